@@ -1,0 +1,52 @@
+"""Every route of the simulated service: which method and path, and what answers (contract 0.2)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from appsignal_tui.demo.http import Request, Response
+from appsignal_tui.demo.routes import logs, metrics, system, tracing
+from appsignal_tui.demo.telemetry import Telemetry
+
+Handler = Callable[[Telemetry, Request], Response | Awaitable[Response]]
+"""What may take long is awaited and lets other requests run meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation."""
+
+    method: str
+    template: str
+    """Path below `/api/v2`; a part in braces stands for any text and becomes a parameter."""
+    handler: Handler
+    _parts: tuple[str, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Split the template once."""
+        object.__setattr__(self, "_parts", tuple(self.template.split("/")))
+
+    def match(self, method: str, parts: tuple[str, ...]) -> dict[str, str] | None:
+        """Parameters when the route answers this; `None` when it does not."""
+        if method != self.method or len(parts) != len(self._parts):
+            return None
+        parameters: dict[str, str] = {}
+        for wanted, given in zip(self._parts, parts, strict=True):
+            if wanted.startswith("{"):
+                parameters[wanted.strip("{}")] = given
+            elif wanted != given:
+                return None
+        return parameters
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/auth", system.auth),
+    Route("POST", "/metrics/timeseries", metrics.timeseries),
+    Route("POST", "/tracing/actions", tracing.actions),
+    Route("POST", "/tracing/traces/performance", tracing.performance_traces),
+    Route("POST", "/tracing/traces/errors", tracing.error_traces),
+    Route("POST", "/tracing/trace", tracing.trace),
+    Route("POST", "/tracing/trace/performance", tracing.performance_trace),
+    Route("POST", "/tracing/trace/error", tracing.error_trace),
+    Route("POST", "/tracing/locator", tracing.locator),
+    Route("POST", "/logs/lines", logs.lines),
+)
