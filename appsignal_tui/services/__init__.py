@@ -1,0 +1,1 @@
+"""Use cases: async, cached, without a terminal."""
