@@ -1,0 +1,1 @@
+"""Pure geometry and wording in terminal cells; no terminal in it."""
