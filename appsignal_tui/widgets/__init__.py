@@ -1,0 +1,1 @@
+"""Widgets: fed values, answering with messages."""
