@@ -1,0 +1,1 @@
+"""Every command once: id, title, help, key and scope."""

@@ -1,0 +1,1 @@
+"""Screens: the only places that start workers and call services."""

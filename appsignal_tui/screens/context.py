@@ -1,0 +1,39 @@
+"""What every screen is about: the site, the time range, and how times are written."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from appsignal_tui.models.site import Site
+from appsignal_tui.models.timerange import LAST_HOUR, RangeChoice
+from appsignal_tui.services.container import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Carried along on every jump between screens."""
+
+    site: Site | None = None
+    choice: RangeChoice = LAST_HOUR
+    local_times: bool = False
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone times are written in."""
+        return datetime.now().astimezone().tzinfo or UTC if self.local_times else UTC
+
+    def is_same_question(self, other: "Context") -> bool:
+        """Whether the same data answers both; the way times are written does not matter."""
+        return self.site == other.site and self.choice == other.choice
+
+
+class Connect(Protocol):
+    """Opens services; handed in by the command line, so that the app knows neither network nor simulator."""
+
+    def demo(self) -> Services:
+        """Services over the simulator."""
+
+    def live(self, token: SecretStr) -> Services:
+        """Services over the network with a token just given."""
