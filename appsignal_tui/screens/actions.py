@@ -68,6 +68,7 @@ class ActionsScreen(ExplorerScreen):
         self._before: dict[tuple[str, str], Action] = {}
         self._trends: dict[tuple[str, str], Series] = {}
         self._deploys: tuple[Deploy, ...] = ()
+        self._signals: Timeseries | None = None
         self._incidents: tuple[ExceptionIncident, ...] = ()
         self._unreadable = 0
         self._shown = self.window
@@ -103,6 +104,7 @@ class ActionsScreen(ExplorerScreen):
                 "trends", self.services.metrics.timeseries(site, window, self._trend_selectors()), self._take_trends
             ),
         )
+        self._show_actions()
 
     def _trend_selectors(self) -> list[Selector]:
         heaviest = sorted(self._actions, key=lambda action: -action.weight_ms)[:_TRENDS]
@@ -124,22 +126,28 @@ class ActionsScreen(ExplorerScreen):
 
     def _take_before(self, answer: Rows[Action]) -> None:
         self._before = {(action.namespace, action.name): action for action in answer.rows}
-        self._show_actions()
 
     def _take_trends(self, answer: Timeseries) -> None:
         self._trends = {
             (str(series.tags.get("namespace", "")), str(series.tags.get("action", ""))): series
             for series in answer.series
         }
-        self._show_actions()
 
     def _take_deploys(self, answer: Rows[Deploy]) -> None:
         self._deploys = answer.rows
-        self._show_actions()
+        self._show_signals()
 
     def _take_signals(self, answer: Timeseries) -> None:
+        self._signals = answer
+        self._show_signals()
+
+    def _show_signals(self) -> None:
+        """The deploy and the figures come in any order; each needs the other."""
+        self.query_one("#signals-title", PaintedLine).show(self._paint_signals_title)
+        if self._signals is None:
+            return
         listed = self.query_one("#signals", RowList)
-        listed.set_items(signal_rows(answer, self._shown, self._deploy_ns))
+        listed.set_items(signal_rows(self._signals, self._shown, self._deploy_ns))
         listed.placeholder = runs(Run("– no response times in this time range", "muted"))
 
     def _take_incidents(self, answer: Rows[ExceptionIncident]) -> None:
@@ -173,7 +181,6 @@ class ActionsScreen(ExplorerScreen):
         if fresh:
             listed.move_to(0)
         self.query_one("#actions-title", PaintedLine).show(self._paint_actions_title)
-        self.query_one("#signals-title", PaintedLine).show(self._paint_signals_title)
 
     # words
 
