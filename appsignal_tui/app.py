@@ -1,17 +1,12 @@
-"""The application: areas, theme, style sheets, the context all screens share; knows no endpoint."""
+"""The application: areas, style sheets, the context all screens share; knows no endpoint."""
 
-import os
 import time
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import SecretStr
-from rich.console import Console
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
-from textual.filter import LineFilter
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -32,15 +27,12 @@ from appsignal_tui.screens.ranges import pick_range, shifted
 from appsignal_tui.screens.sites import pick_site
 from appsignal_tui.screens.traces import TraceList, TraceListScreen
 from appsignal_tui.services.container import Services
-from appsignal_tui.text import safe_text
-from appsignal_tui.widgets.safe_output import SafeOutput
-from appsignal_tui.widgets.themes import DARK, THEMES, choose_theme, ground_of, theme_variables
+from appsignal_tui.widgets.safe_app import SafeApp
 
 _TWICE_S = 2.0
-_LONGEST_TOAST = 300
 
 
-class ExplorerApp(App[int], inherit_bindings=False):
+class ExplorerApp(SafeApp, inherit_bindings=False):
     """The explorer.
 
     Args:
@@ -64,9 +56,7 @@ class ExplorerApp(App[int], inherit_bindings=False):
         self, connect: Connect, services: Services | None, *, wanted_site: str = "", begins_with_logs: bool = False
     ) -> None:
         """Make the app; nothing is asked before it runs."""
-        theme = terminal_theme(os.environ)
-        super().__init__(css_path=list(stylesheets.paths()), ansi_color=ground_of(theme) != "rgb" or None)
-        self.animation_level = "none"
+        super().__init__(list(stylesheets.paths()))
         self._connect = connect
         self._services = services
         self._wanted_site = wanted_site
@@ -74,11 +64,7 @@ class ExplorerApp(App[int], inherit_bindings=False):
         self._mode_of = {"traces": self.DEFAULT_MODE, "logs": "logs"}
         self._modes_before: list[str] = []
         self._cancelled_at = 0.0
-        self._safe_output = SafeOutput()
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = theme
         if services is not None and services.origin.window is not None:
             self.set_reactive(ExplorerApp.context, Context(choice=Fixed(services.origin.window)))
 
@@ -141,18 +127,6 @@ class ExplorerApp(App[int], inherit_bindings=False):
         """Close the connection."""
         if self._services is not None:
             await self._services.aclose()
-
-    def notify(self, message: str, **options: Any) -> None:
-        """Show a toast; whatever its text holds, it is text."""
-        super().notify(safe_text(message, _LONGEST_TOAST), **{**options, "markup": False})
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Values of our variables for themes that are not ours."""
-        return theme_variables(DARK)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """The last gate before the terminal: no control character and no foreign link passes."""
-        return [*super().get_line_filters(), self._safe_output]
 
     # first run
 
@@ -297,9 +271,3 @@ class ExplorerApp(App[int], inherit_bindings=False):
         """Find a command by its name."""
         if isinstance(self.screen, ExplorerScreen):
             self.push_screen(CommandPalette(providers=[CommandProvider], placeholder="Find a command"))
-
-
-def terminal_theme(environ: Mapping[str, str]) -> str:
-    """Name of the theme for the terminal the program runs in."""
-    system = environ.get("TEXTUAL_COLOR_SYSTEM", "auto")
-    return choose_theme(environ, Console(force_terminal=True).color_system if system == "auto" else system)

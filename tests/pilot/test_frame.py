@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 from textual.widgets import Input
 
-from appsignal_tui.app import ExplorerApp, terminal_theme
+from appsignal_tui.app import ExplorerApp
 from appsignal_tui.cli.arguments import parse
 from appsignal_tui.cli.sources import connector
 from appsignal_tui.commands.catalogue import of
@@ -17,6 +17,7 @@ from appsignal_tui.screens.first_run import FirstRunScreen
 from appsignal_tui.screens.logs import LogsScreen
 from appsignal_tui.screens.traces import TraceListScreen
 from appsignal_tui.widgets.row_list import RowList
+from appsignal_tui.widgets.safe_app import terminal_theme
 from appsignal_tui.widgets.status_panel import StatusPanel
 from appsignal_tui.widgets.themes import ANSI, DARK, LIGHT, MONO
 from tests.support.explorer import demo, explorer, opened, press, showing, shown
@@ -249,3 +250,25 @@ async def test_what_is_wrong_with_a_recording_is_told_and_listed() -> None:
         assert notices[0][:60] in showing(app)
         await press(pilot, "escape")
         assert isinstance(app.screen, TraceListScreen)
+
+
+def fail_with(secret: str) -> None:
+    raise ValueError(f"boom \x1b[2J {len(secret)}")
+
+
+async def meet_a_fault(app: ExplorerApp, secret: str) -> None:
+    async with opened(app):
+        try:
+            fail_with(secret)
+        except ValueError as fault:
+            app._handle_exception(fault)
+
+
+async def test_a_fault_of_ours_is_told_without_the_values_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    app = demo()
+    with pytest.raises(ValueError, match="boom"):
+        await meet_a_fault(app, "demo-kept-for-oneself")
+    told = " ".join(capsys.readouterr().err.split())
+    assert "A fault of the explorer ended it: ValueError: boom ␛[2J 21 at test_frame.py:" in told
+    assert "kept-for-oneself" not in told
+    assert app.return_code == 1
