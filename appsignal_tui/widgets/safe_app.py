@@ -11,7 +11,7 @@ from rich.text import Text
 from textual.app import App
 from textual.filter import LineFilter
 
-from appsignal_tui.text import safe_text
+from appsignal_tui.text import safe_block, safe_text
 from appsignal_tui.widgets.safe_output import SafeOutput
 from appsignal_tui.widgets.themes import DARK, THEMES, choose_theme, ground_of, theme_variables
 
@@ -34,6 +34,10 @@ class SafeApp(App[int], inherit_bindings=False):
     def notify(self, message: str, **options: Any) -> None:
         """Show a toast; whatever its text holds, it is text."""
         super().notify(safe_text(message, _LONGEST_TOAST), **{**options, "markup": False})
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand text to the terminal's clipboard; what is pasted from there into a shell must not act."""
+        super().copy_to_clipboard("\n".join(safe_block(text)))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Values of our variables for themes that are not ours."""
