@@ -94,26 +94,17 @@ def span_columns(
     def hue(row: SpanRow) -> Role:
         return colours.get(row.node.span.service_name, "muted") if row.node.span is not None else "faint"
 
+    def paint_name(row: SpanRow, width: int) -> Runs:
+        return _name(row, width, hue(row), _badges(row, width, threshold))
+
+    def paint_bar_cell(row: SpanRow, width: int) -> Runs:
+        return _bar(row.node, shown, width, hue(row), reverse_edges=reverse_edges)
+
     return (
         Column("mark", "", 1, _paint_mark, rank=0),
-        Column(
-            "span",
-            "span",
-            NAME_CELLS,
-            lambda row, width: _name(row, width, hue(row), _badges(row, width, threshold)),
-            grow=2,
-            most=80,
-            rank=1,
-        ),
+        Column("span", "span", NAME_CELLS, paint_name, grow=2, most=80, rank=1),
         Column("total", "total", 6, _paint_total, align="right", rank=2),
-        Column(
-            "bar",
-            "",
-            BAR_CELLS,
-            lambda row, width: _bar(row.node, shown, width, hue(row), reverse_edges=reverse_edges),
-            grow=3,
-            rank=3,
-        ),
+        Column("bar", "", BAR_CELLS, paint_bar_cell, grow=3, rank=3),
         *((_share_column(tree.length_ns), _service_column(hue)) if wide else ()),
     )
 

@@ -12,7 +12,7 @@ from appsignal_tui.errors import ExplorerError, NotFoundError, RequestRefusedErr
 from appsignal_tui.layout.frame import Piece, panel_title, piece
 from appsignal_tui.layout.run import Run, Runs, runs
 from appsignal_tui.layout.traces import TraceRow, trace_columns, trace_rows
-from appsignal_tui.layout.units import format_count, format_duration, format_percent
+from appsignal_tui.layout.units import format_clock, format_count, format_duration, format_percent
 from appsignal_tui.models.incident import ExceptionIncident
 from appsignal_tui.models.trace import Action, TraceSummary
 from appsignal_tui.screens.base import ExplorerScreen
@@ -93,6 +93,8 @@ class TraceListScreen(ExplorerScreen):
         self._slowest_first = False
         self._failed_ids: frozenset[str] = frozenset()
         self._errors_unknown = False
+        self._marked_since_ns: int | None = None
+        """Failed traces before this instant are not marked: one page of the error list is read."""
 
     def compose_body(self) -> ComposeResult:
         """What is listed, and the list."""
@@ -124,17 +126,17 @@ class TraceListScreen(ExplorerScreen):
     @work(exclusive=True, group="errors", exit_on_error=False)
     async def _mark_errors(self, question: TraceQuestion) -> None:
         """Which of the traces failed: performance lists do not tell, the list of errors of the same range does."""
-
-        def take(rows: tuple[TraceSummary, ...]) -> None:
-            self._failed_ids = frozenset(row.trace_id for row in rows)
-            self._show()
-
+        pages = self.services.traces.traces(question)
         try:
-            take(await self.ask(self.services.traces.traces(question).more()))
+            failed = await self.ask(pages.more())
         except (RequestRefusedError, NotFoundError):
             self._errors_unknown = True  # an error list without digests is documented, but not known to be served
         except ExplorerError as error:
             self.show_failure(error, "errors")
+        else:
+            self._failed_ids = frozenset(row.trace_id for row in failed)
+            self._marked_since_ns = None if pages.exhausted or not failed else failed[-1].time_ns
+            self._show()
 
     @work(exclusive=True, group="traces", exit_on_error=False)
     async def _read(self, pages: TracePages, *, fresh: bool) -> None:
@@ -194,6 +196,9 @@ class TraceListScreen(ExplorerScreen):
             pieces.append(piece(f"{len(pages.gaps)} instants hold more than a page", "warn"))
         if self._errors_unknown:
             pieces.append(piece("failed ones are not marked: the service tells errors by group only", "muted", drop=3))
+        if self._marked_since_ns is not None:
+            since = format_clock(self._marked_since_ns, self.context.zone)
+            pieces.append(piece(f"failed ones are marked since {since}", "muted", drop=3))
         if pages.unreadable:
             pieces.append(piece(f"{pages.unreadable} rows could not be read", "warn"))
         return pieces

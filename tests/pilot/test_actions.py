@@ -1,5 +1,6 @@
 import pytest
 
+from appsignal_tui.demo.world import PREFERRED_SITE
 from appsignal_tui.screens.actions import ActionsScreen
 from appsignal_tui.screens.traces import TraceListScreen
 from appsignal_tui.widgets.row_list import RowList
@@ -104,3 +105,26 @@ async def test_another_range_asks_again() -> None:
         for row in await post("tracing/actions", {"from": "2026-11-23T13:16:00Z", "to": "2026-11-23T14:16:00Z"})
     )
     assert 0 < quarter < hour / 3
+
+
+async def test_failed_traces_are_marked_and_the_list_says_how_far_back() -> None:
+    app = demo()
+    async with opened(app, (120, 40)) as pilot:
+        await press(pilot, "T", *"24h", "enter", "A")
+        listed = app.screen.query_one("#traces", RowList)
+        failed = await post(
+            "tracing/traces/errors",
+            {
+                "site_ids": [PREFERRED_SITE],
+                "from": "2026-11-22T14:16:00Z",
+                "to": "2026-11-23T14:16:00Z",
+                "pagination": {"per_page": 100, "order": "DESC", "cursor": {"time": None}},
+            },
+        )
+        shown_rows = [listed.item_at(index) for index in range(listed.count)]
+        status = shown(app)[-2]
+    failed_ids = {row["trace_id"] for row in failed}
+    assert len(failed) == 100
+    assert f"failed ones are marked since {failed[-1]['time'][11:19]}" in status
+    assert [row.is_error for row in shown_rows] == [row.trace.trace_id in failed_ids for row in shown_rows]
+    assert any(row.is_error for row in shown_rows)
