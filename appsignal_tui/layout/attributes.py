@@ -1,6 +1,5 @@
 """Attributes of spans and log lines: flat, in order, with what must not be shown unasked told apart."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,23 +9,8 @@ MOST = 500
 _DEEPEST = 8
 """Levels of nesting that become dotted keys; what is deeper stays one value."""
 
-_SENSITIVE_PREFIXES = (
-    "appsignal.request.payload",
-    "appsignal.request.query_parameters",
-    "appsignal.request.session_data",
-    "appsignal.function.parameters",
-    "http.request.header.",
-    "http.response.header.",
-)
-"""Hidden unless asked for, by prefix (contract 5.5)."""
-
 _NOISE = frozenset({"idle_ns", "busy_ns", "trace_id"})
 _NOISE_PREFIXES = ("appsignal.config.",)
-
-_SECRET = re.compile(r"passw|secret|token|authorization|cookie|api[-_.]?key|credential", re.IGNORECASE)
-
-MASK = "••••"
-"""What stands for a secret."""
 
 
 def flattened(attributes: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -46,19 +30,9 @@ def flattened(attributes: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def is_sensitive(key: str) -> bool:
-    """Whether it is hidden unless asked for: payloads, parameters, session data, headers (contract 5.5)."""
-    return key.startswith(_SENSITIVE_PREFIXES)
-
-
 def is_noise(key: str) -> bool:
     """Whether it tells nothing about what happened: settings of the agent, counters of the tracer (contract 5.5)."""
     return key in _NOISE or key.startswith(_NOISE_PREFIXES)
-
-
-def is_secret(key: str) -> bool:
-    """Whether its name says that the value opens something."""
-    return _SECRET.search(key) is not None
 
 
 def _members(value: object) -> list[tuple[str, Any]] | None:

@@ -6,13 +6,14 @@ from datetime import UTC, tzinfo
 from typing import Any, Literal
 
 from appsignal_tui.analysis.span_tree import SpanFlag, SpanNode, SpanTree
-from appsignal_tui.layout.attributes import MASK, flattened, is_noise, is_secret, is_sensitive
+from appsignal_tui.layout.attributes import flattened, is_noise
 from appsignal_tui.layout.cells import chunks, exactly, width_of
 from appsignal_tui.layout.columns import Column
 from appsignal_tui.layout.run import Role, Run, Runs
 from appsignal_tui.layout.units import format_clock, format_count, format_duration, format_share
 from appsignal_tui.models.base import NS_PER_MS, format_ns
 from appsignal_tui.models.log import LogLine
+from appsignal_tui.models.sensitive import MASK, is_secret, is_sensitive
 from appsignal_tui.models.trace import Span, SpanEvent
 from appsignal_tui.text import safe_block, safe_text
 

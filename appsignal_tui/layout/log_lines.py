@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import islice
 
-from appsignal_tui.layout.attributes import MASK, flattened, is_noise, is_secret
+from appsignal_tui.layout.attributes import flattened, is_noise
 from appsignal_tui.layout.cells import cut_middle
 from appsignal_tui.layout.columns import Column
 from appsignal_tui.layout.fit import cut_cell
 from appsignal_tui.layout.run import Role, Run, Runs
 from appsignal_tui.layout.units import format_clock
 from appsignal_tui.models.log import LogLine, Severity
+from appsignal_tui.models.sensitive import MASK, is_secret
 from appsignal_tui.text import safe_text
 
 TRACE_SIGN = "↗"

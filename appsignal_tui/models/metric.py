@@ -14,6 +14,15 @@ class Selector(Value):
     aggregation: str = ""
 
 
+class MetricShape(Value):
+    """What a metric is: its type and the tag combinations it is stored under (contract 3.5)."""
+
+    kind: str = ""
+    """`gauge`, `counter` or `measurement`, lower case; another word is shown and nothing more."""
+    tag_sets: tuple[tuple[str, ...], ...] = ()
+    """Each a sorted set of tag keys, no set twice; an empty set stands for "without tags"."""
+
+
 class Point(Value):
     """One bucket; `value` is `None` where the service had nothing to say, which is not zero."""
 

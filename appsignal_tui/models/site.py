@@ -1,6 +1,10 @@
 """Sites: one app in one environment, and the log sources it has (contract 1.3, 11.1, 11.4)."""
 
-from appsignal_tui.models.base import Text, Value
+from typing import Literal
+
+from pydantic import Field
+
+from appsignal_tui.models.base import Text, Texts, Value
 
 PRODUCTION_NAMES = frozenset({"production", "prod", "live"})
 
@@ -33,3 +37,40 @@ class LogSource(Value):
     name: Text = ""
     type: Text = ""
     fmt: Text = ""
+
+
+class LogView(Value):
+    """A log search somebody saved in the web app (contract 11.4)."""
+
+    id: str
+    name: Text = ""
+    query: Text = ""
+    source_ids: Texts = Field(default=(), alias="sourceIds")
+    """None means every source, as far as known."""
+    severities: Texts = ()
+    """Upper case on the wire; compare without case."""
+    columns: Texts = ()
+
+
+class Organization(Value):
+    """Who owns apps (contract 11.1)."""
+
+    id: Text = ""
+    slug: str
+    name: Text = ""
+
+
+class KnownSite(Value):
+    """A site with what is kept about it between runs; the service knows nothing of this."""
+
+    site: Site
+    alias: str = ""
+    colour: str = ""
+    """A colour's name, chosen by hand; empty for the usual one."""
+    favourite: int = 0
+    """The digit that opens it, 1 to 9; 0 for none."""
+    origin: Literal["discovered", "by hand"] = "discovered"
+    is_gone: bool = False
+    """Whether the last discovery did not find it any more."""
+    last_used_ns: int = 0
+    """0 when it was never used."""

@@ -1,8 +1,9 @@
 import pytest
 
-from appsignal_tui.layout.attributes import MOST, flattened, is_noise, is_secret, is_sensitive
+from appsignal_tui.layout.attributes import MOST, flattened, is_noise
 from appsignal_tui.layout.log_lines import line_role, log_columns, trace_id_of
 from appsignal_tui.models.log import LogLine, Severity
+from appsignal_tui.models.sensitive import is_secret, is_sensitive
 from tests.support.painted import painted, shown_columns
 
 TRACE_ID = "4be1a2c3d4e5f60718293a4b5c6d07d2"
