@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from appsignal_tui.demo.description import PAGES
 from appsignal_tui.demo.graphql import answer_graphql
 from appsignal_tui.demo.http import Refusal, Request, Response, bad_request, not_found, unauthorized
 from appsignal_tui.demo.routes import ROUTES, Handler, Route
@@ -58,6 +59,8 @@ class Simulator:
 
     async def _answer(self, scope: Scope, body: bytes | None) -> Response:
         path = raw_path(scope)
+        if scope["method"] == "GET" and path in PAGES:
+            return PAGES[path](self._routes)
         is_graphql = path == GRAPHQL
         if not is_graphql and not path.startswith(f"{BASE}/"):
             raise not_found()
@@ -116,9 +119,14 @@ def _json_object(body: bytes | None) -> dict[str, Any]:
     if body is None:
         raise bad_request("the body is too large")
     try:
-        value = json.loads(body)
+        value = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise bad_request("the body is not JSON") from None
     if not isinstance(value, dict):
         raise bad_request("the body is not a JSON object")
     return value
+
+
+def _no_number(word: str) -> float:
+    """`NaN` and `Infinity`, which Python reads and JSON does not know."""
+    raise ValueError(f"{word} is not JSON")

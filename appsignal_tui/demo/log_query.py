@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from appsignal_tui.demo.telemetry import LineRecord
+from appsignal_tui.demo.telemetry import NO_HINTS, LineHints, LineRecord
 from appsignal_tui.demo.terms import Term, parse_terms
 from appsignal_tui.demo.wire import parse_time
 
@@ -33,8 +33,8 @@ class LogQuery(NamedTuple):
     """A query that has been understood."""
 
     matches: Condition
-    severities: frozenset[str] | None
-    """Lower-case severities outside of which no line can match; `None` when any can."""
+    hints: LineHints = NO_HINTS
+    """What every line that matches has."""
 
 
 def parse_log_query(text: str, source_names: Mapping[str, str], *, use_expressions: bool) -> LogQuery:
@@ -54,8 +54,11 @@ def parse_log_query(text: str, source_names: Mapping[str, str], *, use_expressio
     ]
     if len(compiled) == 1:
         (conditions,) = compiled
-        return LogQuery(lambda line: all(holds(line) for holds in conditions), _severities(alternatives[0]))
-    return LogQuery(lambda line: any(all(holds(line) for holds in terms) for terms in compiled), None)
+        (terms,) = alternatives
+        trace_id = _trace_id(terms, "" if use_expressions else LEGACY_PREFIX)
+        hints = LineHints(_severities(terms), _words(terms), trace_id)
+        return LogQuery(lambda line: all(holds(line) for holds in conditions), hints)
+    return LogQuery(lambda line: any(all(holds(line) for holds in terms) for terms in compiled))
 
 
 def _severities(terms: list[Term]) -> frozenset[str] | None:
@@ -65,6 +68,21 @@ def _severities(terms: list[Term]) -> frozenset[str] | None:
             words = frozenset(_fold_severity(value) for value in term.values)
             allowed = words if allowed is None else allowed & words
     return allowed
+
+
+def _words(terms: list[Term]) -> tuple[str, ...]:
+    """Of bare words and of what `message` has to contain or to be."""
+    return tuple(
+        term.values[0].casefold()
+        for term in terms
+        if not term.field or (term.field == "message" and term.operator in {":", "="} and len(term.values) == 1)
+    )
+
+
+def _trace_id(terms: list[Term], prefix: str) -> str:
+    """Of the only condition on it, if that asks for one value."""
+    wanted = [term.values for term in terms if term.field == f"{prefix}trace_id" and term.operator == "="]
+    return wanted[0][0] if len(wanted) == 1 and len(wanted[0]) == 1 else ""
 
 
 def _condition(term: Term, source_names: Mapping[str, str], *, legacy: bool) -> Condition:

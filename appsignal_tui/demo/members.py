@@ -1,5 +1,6 @@
 """Reading the members of a request's body: what is missing is a 400, what cannot be used a 422 (contract 1.5)."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,7 +73,8 @@ def number(body: Body, name: str) -> float | None:
         Refusal: 422 when it is something else.
     """
     value = body.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if value is not None and not (is_number and -math.inf < value < math.inf):
         raise unprocessable(INVALID, f"`{name}` must be a number")
     return value
 
@@ -110,7 +112,7 @@ def site(body: Body, telemetry: Telemetry) -> SiteRecord:
     Raises:
         Refusal: 400 when missing, 403 when the token cannot read it.
     """
-    return _readable(text(body, "site_id"), telemetry)
+    return known_site(text(body, "site_id"), telemetry)
 
 
 def sites(body: Body, telemetry: Telemetry) -> list[SiteRecord]:
@@ -120,10 +122,15 @@ def sites(body: Body, telemetry: Telemetry) -> list[SiteRecord]:
         Refusal: 400 when missing, 403 when the token cannot read one of them.
     """
     wanted = dict.fromkeys(filled_texts(body, "site_ids"))
-    return [_readable(site_id, telemetry) for site_id in wanted]
+    return [known_site(site_id, telemetry) for site_id in wanted]
 
 
-def _readable(site_id: str, telemetry: Telemetry) -> SiteRecord:
+def known_site(site_id: str, telemetry: Telemetry) -> SiteRecord:
+    """The site with an id.
+
+    Raises:
+        Refusal: 403 when the token cannot read it.
+    """
     for known in telemetry.sites:
         if known.id == site_id:
             return known

@@ -6,9 +6,14 @@ query languages and paging stand above this protocol and are the same for a gene
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from appsignal_tui.demo.clock import Clock
+from appsignal_tui.demo.cluster_records import NodeRecord, PodRecord
+from appsignal_tui.demo.discovery import FrameRecord, NoticedRecord, SettingsRecord, UserRecord
+from appsignal_tui.demo.events import EventUseRecord
+from appsignal_tui.demo.trace_hints import NO_TRACE_HINTS, TraceHints
+from appsignal_tui.demo.visual_records import DashboardRecord, VisualRecord
 
 MetricKind = Literal["gauge", "counter", "measurement"]
 
@@ -119,6 +124,27 @@ class ActionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeRecord:
+    """Calls between an app and a peer, or within the app, over a range (contract 5.10, 5.11)."""
+
+    direction: Literal["upstream", "downstream", "internal"]
+    """Who calls: the peer, the app, or the app itself."""
+    service: str
+    """The peer; empty when it is not known."""
+    calls: int
+    mean_ms: float | None = None
+    """Of one call; `None` when nobody waits for it."""
+    error_rate_pct: float | None = None
+    """Percent of the calls, 0 to 100; `None` with `mean_ms`."""
+    namespace: str = ""
+    """`<service>/<namespace>` of a peer that reports too; the app's own for internal calls; empty for several."""
+    action_name: str = ""
+    """The peer's action; for edges of one action only."""
+    site_id: str = ""
+    """The peer's site, if it is one of ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class LineRecord:
     """One log line (contract 6.1)."""
 
@@ -135,6 +161,28 @@ class LineRecord:
     """Structured attributes, flat or nested."""
     attributes_as_text: bool = False
     """Whether the attributes go out as a string that holds JSON, which happens too (contract 6.1)."""
+
+
+class LineHints(NamedTuple):
+    """What is known of the lines that somebody looks for before any of them is read."""
+
+    severities: frozenset[str] | None = None
+    """Lower case; all others are ruled out. `None` for any."""
+    words: tuple[str, ...] = ()
+    """Case-folded; a line is ruled out when its message lacks one of them."""
+    trace_id: str = ""
+    """Lines without it as their attribute `trace_id` are ruled out; empty for any."""
+
+    def take(self, severity: str) -> bool:
+        """Whether a line of this severity is not ruled out by that."""
+        return self.severities is None or severity.lower() in self.severities
+
+    def find_in(self, message: str) -> bool:
+        """Whether the message has all words."""
+        return not self.words or all(word in message.casefold() for word in self.words)
+
+
+NO_HINTS = LineHints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +202,7 @@ class IncidentRecord:
     state: str = "OPEN"
     severity: str = "UNTRIAGED"
     first_backtrace_line: str = ""
+    assignees: tuple[UserRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +286,20 @@ class Telemetry(Protocol):
     ) -> list[ActionRecord]:
         """Actions called in the range, in any order; `revision` keeps the calls it served, `action` is exact."""
 
+    def preparing(self, site: SiteRecord, start_ns: int, end_ns: int) -> Iterator[None]:
+        """The long part of the work for figures of a range, in short steps; taking them changes no answer."""
+
+    def edges(
+        self, site: SiteRecord, start_ns: int, end_ns: int, action: tuple[str, str] | None = None
+    ) -> list[EdgeRecord]:
+        """Calls of the range that cross the site's border or start inside it, in any order.
+
+        With an action (namespace as in its rows or as `<service>/<namespace>`, and name) only its own.
+        """
+
+    def event_uses(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[EventUseRecord]:
+        """Events of the range, one row per event and action, in any order."""
+
     def summaries(
         self,
         sites: Sequence[SiteRecord],
@@ -245,8 +308,12 @@ class Telemetry(Protocol):
         wanted: TraceFilter,
         *,
         oldest_first: bool = False,
+        hints: TraceHints = NO_TRACE_HINTS,
     ) -> Iterator[SummaryRecord]:
-        """Stored traces with `time_ns` in the range, lazily, by (`time_ns`, `trace_id`), newest first by default."""
+        """Stored traces with `time_ns` in the range, lazily, by (`time_ns`, `trace_id`), newest first by default.
+
+        Traces that the hints rule out will be thrown away, so they need not be made.
+        """
 
     def spans(self, sites: Sequence[SiteRecord], trace_id: str) -> list[SpanRecord]:
         """All spans of a trace that has ended, in any order; empty when none of the sites has it."""
@@ -262,11 +329,11 @@ class Telemetry(Protocol):
         end_ns: int,
         *,
         oldest_first: bool = False,
-        severities: frozenset[str] | None = None,
+        hints: LineHints = NO_HINTS,
     ) -> Iterator[LineRecord]:
         """Log lines in the range, lazily, in order of (`time_ns`, `source_id`, `id`), newest first by default.
 
-        `severities` (lower case) is a hint: lines of other severities will be thrown away, so they need not be made.
+        Lines that the hints rule out will be thrown away, so they need not be made.
         """
 
     def metrics(self, site: SiteRecord) -> Sequence[MetricRecord]:
@@ -281,8 +348,32 @@ class Telemetry(Protocol):
         a value stands for any text.
         """
 
+    def nodes(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[NodeRecord]:
+        """Nodes of the site's cluster that reported in the range, each as of its last report."""
+
+    def pods(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[PodRecord]:
+        """Pods that were there in the range, each as of its last report, those that have left too."""
+
+    def visual(self, visual_id: str) -> VisualRecord | None:
+        """A saved visual of one of the sites."""
+
     def incidents(self, site: SiteRecord) -> list[IncidentRecord]:
         """Groups of errors, the one that occurred last first."""
+
+    def noticed(self, site: SiteRecord) -> NoticedRecord:
+        """Incidents that are no errors, in any order."""
+
+    def settings(self, site: SiteRecord) -> SettingsRecord:
+        """What people set up for the site."""
+
+    def dashboards(self, site: SiteRecord) -> list[DashboardRecord]:
+        """The site's dashboards, in a fixed order."""
+
+    def backtrace(self, site: SiteRecord, stacktrace_id: str, revision: str) -> list[FrameRecord | None] | None:
+        """The calls that led to an exception, innermost first; `None` when the id is not known.
+
+        A revision that the site never ran has no source; an empty one stands for the newest.
+        """
 
     def deploys(self, site: SiteRecord) -> list[DeployRecord]:
         """Deploy markers, newest first."""

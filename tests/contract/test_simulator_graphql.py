@@ -2,12 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from appsignal_tui.demo.world import PREFERRED_SITE
 from tests.support.simulator import PlainClient, running_simulator
+
+
+def chained(length: int) -> str:
+    """Fragments that lead from apps to their organization and back, one after another."""
+    links = (
+        f"fragment f{n} on Organization {{ apps {{ organization {{ slug ...f{n + 1} }} }} }} " for n in range(length)
+    )
+    return f"{{ viewer {{ organizations {{ ...f0 }} }} }} {''.join(links)} fragment f{length} on Organization {{ id }}"
+
+
+def multiplied(times: int) -> str:
+    """A short document whose fields grow eightfold with every fragment."""
+    links = (f"fragment f{n} on Viewer {{ {f'...f{n + 1} ' * 8} }} " for n in range(times))
+    return f"{{ viewer {{ ...f0 }} }} {''.join(links)} fragment f{times} on Viewer {{ id name email }}"
 
 
 @pytest.fixture(scope="module")
@@ -62,44 +75,18 @@ def test_the_same_field_asked_for_twice_is_merged(client: PlainClient) -> None:
     }
 
 
-def test_incidents_of_a_union_show_their_kind(client: PlainClient) -> None:
-    query = """query($id: String!) { app(id: $id) { incidents(limit: 2, order: LAST, state: OPEN) {
-      __typename number assignees { name }
-      ... on ExceptionIncident { exceptionName } ... on AnomalyIncident { alertState trigger { name } } } } }"""
+def test_a_union_is_asked_by_kind(client: PlainClient) -> None:
+    query = """query($id: String!) { app(id: $id) { incidents(limit: 100, order: LAST, state: OPEN) {
+      __typename ...shared ... on AnomalyIncident { alertState trigger { name } } } } }
+      fragment shared on ExceptionIncident { number exceptionName assignees { name } }"""
     found = client.graphql(query, {"id": PREFERRED_SITE})["data"]["app"]["incidents"]
-    assert [incident["__typename"] for incident in found] == ["ExceptionIncident", "ExceptionIncident"]
-    assert all(set(one) == {"__typename", "number", "assignees", "exceptionName"} for one in found)
-
-
-def test_incidents_can_be_paged_filtered_and_found_by_number(client: PlainClient) -> None:
-    def ask(arguments: str, name: str = "exceptionIncidents") -> Any:
-        query = f'{{ app(id: "{PREFERRED_SITE}") {{ found: {name}({arguments}) {{ number }} }} }}'
-        return client.graphql(query)["data"]["app"]["found"]
-
-    everything = [one["number"] for one in ask("order: ID")]
-    assert everything == sorted(everything)
-    paged = [one["number"] for offset in range(0, 10, 2) for one in ask(f"order: ID, limit: 2, offset: {offset}")]
-    assert paged == everything
-    assert ask("state: CLOSED") == []
-    assert ask('query: "stripe::readtimeout"') == [{"number": 415}]
-    assert {one["number"] for one in ask('actionName: "Checkout#create"')} == {415, 409}
-    assert ask('namespaces: ["background"]') == [{"number": 412}]
-    assert ask("incidentNumber: 409", "incident") == {"number": 409}
-    assert ask("incidentNumber: 1", "incident") is None
-
-
-def test_log_sources_views_and_namespaces_are_listed(client: PlainClient) -> None:
-    query = """query($id: String!) { app(id: $id) {
-      namespaces { id name } logs { sources { id name type fmt } }
-      logViews { id name query sourceIds severities columns } } }"""
-    app = client.graphql(query, {"id": PREFERRED_SITE})["data"]["app"]
-    assert [one["name"] for one in app["namespaces"]] == ["admin", "background", "web"]
-    ids = {source["id"] for source in app["logs"]["sources"]}
-    assert any(view["sourceIds"] is None for view in app["logViews"])
-    assert all(set(view["sourceIds"] or ()) <= ids for view in app["logViews"])
-    one = "query($id: String!, $view: String!) { app(id: $id) { logView(id: $view) { name } } }"
-    variables = {"id": PREFERRED_SITE, "view": app["logViews"][0]["id"]}
-    assert client.graphql(one, variables)["data"]["app"]["logView"] == {"name": app["logViews"][0]["name"]}
+    members = {one["__typename"]: set(one) - {"__typename"} for one in found}
+    assert members == {
+        "ExceptionIncident": {"number", "exceptionName", "assignees"},
+        "AnomalyIncident": {"alertState", "trigger"},
+        "PerformanceIncident": set(),
+        "LogIncident": set(),
+    }
 
 
 @pytest.mark.parametrize(
@@ -113,6 +100,16 @@ def test_log_sources_views_and_namespaces_are_listed(client: PlainClient) -> Non
         ("{ app { id } }", "argumentLiteralsIncompatible"),
         ("{ app(id: 7) { id } }", "argumentLiteralsIncompatible"),
         ("query($id: String!) { app(id: $id) { id } }", "argumentLiteralsIncompatible"),
+        ("query($id: String) { app(id: $id) { id } }", "variableMismatch"),
+        ("query($id: Int!) { app(id: $id) { id } }", "variableMismatch"),
+        ("query($id: String!) { viewer { id } }", "variableNotUsed"),
+        ('{ app(id: "x") { incidents(state: "OPEN") { __typename } } }', "argumentLiteralsIncompatible"),
+        ('{ app(id: "x") { incidents(state: SHUT) { __typename } } }', "argumentLiteralsIncompatible"),
+        ('{ app(id: "x") { incidents(namespaces: [web]) { __typename } } }', "argumentLiteralsIncompatible"),
+        ("{ app(id: x) { id } }", "argumentLiteralsIncompatible"),
+        ('{ app(id: "x") { incident(incidentNumber: 1) { number } } }', "selectionMismatch"),
+        ('{ app(id: "x") { incidents { number } } }', "selectionMismatch"),
+        ('{ app(id: "x") { dashboard(id: "y") { visuals { title } } } }', "selectionMismatch"),
         ("{ app(id: $id) { id } }", "variableNotDefined"),
         ("{ viewer { ... on Person { id } } }", "undefinedType"),
         ("{ viewer { ...gone } }", "useAndDefineFragment"),
@@ -128,6 +125,10 @@ def test_log_sources_views_and_namespaces_are_listed(client: PlainClient) -> Non
         ('{ app(id: "open) { id } }', "parseError"),
         ("{ viewer { id } } \x00", "parseError"),
         ("{ viewer { organizations " + "{ apps { organization " * 10 + "{ slug }" + "}" * 22, "depth"),
+        ("{ app(id: " + "[" * 100_000, "depth"),
+        ("query($x: " + "[" * 100_000, "depth"),
+        (chained(20), "depth"),
+        (multiplied(4), "complexity"),
     ],
 )
 def test_a_document_with_a_fault_is_refused_as_a_whole(client: PlainClient, query: str, code: str) -> None:
@@ -135,6 +136,22 @@ def test_a_document_with_a_fault_is_refused_as_a_whole(client: PlainClient, quer
     assert set(answer) == {"errors"}
     assert answer["errors"][0]["extensions"]["code"] == code
     assert answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("declared", ["String!", 'String = "none"'])
+def test_a_variable_may_be_given_or_have_a_default(client: PlainClient, declared: str) -> None:
+    query = f"query($id: {declared}) {{ app(id: $id) {{ name }} }}"
+    assert client.graphql(query, {"id": PREFERRED_SITE})["data"] == {"app": {"name": "shop-web"}}
+
+
+@pytest.mark.parametrize("declared", ["[String]", "[String!]", "[String!]!"])
+def test_a_stricter_variable_fits_a_laxer_argument(client: PlainClient, declared: str) -> None:
+    query = (
+        f"query($id: String!, $n: {declared}, $state: IncidentStateEnum) "
+        "{ app(id: $id) { exceptionIncidents(namespaces: $n, state: $state) { namespace state } } }"
+    )
+    answer = client.graphql(query, {"id": PREFERRED_SITE, "n": ["background"], "state": "OPEN"})
+    assert answer["data"]["app"]["exceptionIncidents"] == [{"namespace": "background", "state": "OPEN"}]
 
 
 def test_an_operation_is_chosen_by_its_name(client: PlainClient) -> None:

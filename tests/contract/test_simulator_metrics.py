@@ -185,11 +185,42 @@ def test_pods_of_the_deploy_replace_the_old_ones_and_two_leak(client: PlainClien
         one["tags"]["pod"]: one for one in series(client, "pod_memory_working_set_bytes", "gauge", {"pod": "web-*"})
     }
     old = {name for name in found if name.startswith("web-77c0-")}
-    assert len(old) == len(set(found) - old) == 10
-    assert {found[name]["data"][-1]["timestamp"] for name in old} == {"2026-11-23T13:51:00Z"}
+    assert (len(old), len(found.keys() - old)) == (10, 9)
+    ends = {name: found[name]["data"][-1]["timestamp"] for name in old}
+    assert ends.pop("web-77c0-b8f2d") == "2026-11-23T14:05:00Z", "it was drained slowly"
+    assert set(ends.values()) == {"2026-11-23T13:51:00Z"}
     leaking, calm = (values(found[name]) for name in ("web-7c9f-x2kqp", "web-7c9f-44abq"))
     assert max(leaking) / min(leaking) > 1.3
     assert max(calm) / min(calm) < 1.1
+
+
+@pytest.mark.parametrize("stars", [3, 40, 4_000])
+def test_many_stars_in_a_value_take_no_longer_than_one(client: PlainClient, stars: int) -> None:
+    tags = {"namespace": "web", "action": "*a" * stars + "*!"}
+    assert series(client, "error_rate", "gauge", tags) == []
+    assert len(series(client, "error_rate", "gauge", {"namespace": "web", "action": "*" * stars})) > 10
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+        ("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59Z"),
+        ("2026-11-23T14:16:00Z", "2026-11-23T13:16:00Z"),
+        ("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"),
+    ],
+)
+def test_a_range_that_holds_nothing_is_answered_with_nothing(client: PlainClient, start: str, end: str) -> None:
+    ends = {"from": start, "to": end}
+    assert series(client, "site_throughput", "counter", {}, **ends) == []
+    assert series(client, "node_memory_usage_bytes", "gauge", {"node": "*"}, **ends) == []
+
+
+def test_more_points_than_anybody_can_use_are_refused(client: PlainClient) -> None:
+    selector = {"name": "site_throughput", "field": "counter", "tags": {}}
+    body = {"site_id": PREFERRED_SITE, "from": "2020-01-01T00:00:00Z", "to": FROZEN_AT, "resolution": "minutely"}
+    reply = client.post("/metrics/timeseries", {**body, "select": [selector] * 20})
+    assert (reply.status, reply.json["error"]) == (422, "range_too_long")
 
 
 def test_nodes_have_parts_that_make_a_whole(client: PlainClient) -> None:

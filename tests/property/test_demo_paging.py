@@ -11,7 +11,7 @@ from appsignal_tui.demo.world.catalog import MINUTE_NS
 from appsignal_tui.demo.world.trace_ids import TraceAddress, TraceIds
 
 ROWS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 1_000)), unique=True, max_size=60)
-TIMES = st.integers(0, 4_000_000_000 * 1_000_000_000)
+TIMES = st.integers(-60_000_000_000 * 1_000_000_000, 4_000_000_000 * 1_000_000_000)  # from the year 68 on
 
 
 @given(ROWS, st.booleans(), st.integers(1, 20))

@@ -1,6 +1,7 @@
 """Requests and answers held against the written contract, `tests/contract/openapi.yaml`."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,54 @@ def assert_request(method: str, path_template: str, body: object) -> None:
     known = _properties(base)
     assert isinstance(body, dict)
     assert set(body) <= known, f"{sorted(set(body) - known)} are not documented for {path_template}"
+
+
+def assert_media_type(method: str, path_template: str, status: int, content_type: str) -> None:
+    """Fail unless the contract has an answer of this kind, other than JSON, for the route and the status."""
+    responses = _operation(method, path_template)["responses"]
+    assert str(status) in responses, f"{method} {path_template} never answers {status}"
+    response = responses[str(status)]
+    if "$ref" in response:
+        response = _registry().resolver(_URI).lookup(response["$ref"]).contents
+    kind = content_type.partition(";")[0].strip()
+    assert kind in response["content"], f"{status} of {method} {path_template} is never {kind}"
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    """Method and path, as the contract writes it, of every route."""
+    for template, known in _document()["paths"].items():
+        yield from ((method.upper(), template) for method in known)
+
+
+def example_of(method: str, path_template: str) -> tuple[str, Any]:
+    """Media type and example of the good answer the contract gives for a route."""
+    response = _operation(method, path_template)["responses"]["200"]
+    if "$ref" in response:
+        response = _registry().resolver(_URI).lookup(response["$ref"]).contents
+    kind, content = next(iter(response["content"].items()))
+    return kind, content["example"]
+
+
+def example_request(method: str, path_template: str) -> Any:
+    """Example of the body the contract gives for a route; `None` for a route without one."""
+    body = _operation(method, path_template).get("requestBody")
+    return body["content"]["application/json"]["example"] if body else None
+
+
+def template_of(method: str, path: str) -> str:
+    """The path as the contract writes it: `/metrics/names/{site_id}` for `/metrics/names/5f3c…`, percent-encoded."""
+    parts = path.split("/")
+    known: dict[str, dict[str, Any]] = _document()["paths"]
+    fitting = (template for template, operations in known.items() if method.lower() in operations)
+    found = next((template for template in fitting if _matches(template.split("/"), parts)), "")
+    assert found, f"the contract has no {method} {path}"
+    return found
+
+
+def _matches(template: Sequence[str], parts: Sequence[str]) -> bool:
+    return len(template) == len(parts) and all(
+        wanted.startswith("{") or wanted == given for wanted, given in zip(template, parts, strict=True)
+    )
 
 
 def _operation(method: str, path_template: str) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 import http.client
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from appsignal_tui.demo.asgi import Simulator
+from appsignal_tui.demo.asgi import AsgiApp, Simulator
 from appsignal_tui.demo.clock import Clock
+from appsignal_tui.demo.dialects.application import speaking
 from appsignal_tui.demo.server import LoopbackServer
 from appsignal_tui.demo.telemetry import Telemetry
 from appsignal_tui.demo.wire import parse_time
@@ -23,15 +24,9 @@ _SECONDS = 10
 
 
 @contextmanager
-def running_simulator(
-    telemetry: Telemetry | None = None, *, seed: int = 7, clock: Clock | None = None
-) -> Iterator[str]:
-    """Serve `telemetry` on a free loopback port and yield its base URL.
-
-    Without telemetry it is the demo world of `seed`, at 2026-11-23 14:16 UTC for ever unless a clock is given.
-    """
-    world = telemetry or World(seed, clock or Clock.frozen(FROZEN_NS))
-    server = LoopbackServer(Simulator(world))
+def served(app: AsgiApp) -> Iterator[str]:
+    """Serve an application on a free loopback port and yield its base URL."""
+    server = LoopbackServer(app)
     listening = threading.Event()
     thread = threading.Thread(target=server.run, args=(lambda _url: listening.set(),), daemon=True)
     thread.start()
@@ -41,6 +36,19 @@ def running_simulator(
     finally:
         server.stop()
         thread.join(_SECONDS)
+
+
+@contextmanager
+def running_simulator(
+    telemetry: Telemetry | None = None, *, seed: int = 7, clock: Clock | None = None, dialects: Iterable[str] = ()
+) -> Iterator[str]:
+    """Serve `telemetry` on a free loopback port and yield its base URL.
+
+    Without telemetry it is the demo world of `seed`, at 2026-11-23 14:16 UTC for ever unless a clock is given.
+    """
+    world = telemetry or World(seed, clock or Clock.frozen(FROZEN_NS))
+    with served(speaking(Simulator(world), dialects)) as url:
+        yield url
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ def test_a_typed_reference_is_refused_by_name(suffix: str) -> None:
     ],
 )
 def test_the_severities_a_query_allows_are_known_before_reading(query: str, severities: set[str] | None) -> None:
-    assert parse_log_query(query, SOURCES, use_expressions=True).severities == severities
+    assert parse_log_query(query, SOURCES, use_expressions=True).hints.severities == severities
 
 
 @pytest.mark.parametrize(

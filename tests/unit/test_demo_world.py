@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from appsignal_tui.demo.clock import Clock
-from appsignal_tui.demo.telemetry import Buckets, Telemetry, TraceFilter
+from appsignal_tui.demo.telemetry import Buckets, LineHints, Telemetry, TraceFilter
 from appsignal_tui.demo.wire import NS_PER_MINUTE, NS_PER_S, parse_time
 from appsignal_tui.demo.world import World
 from appsignal_tui.demo.world.cache import Cache
@@ -45,12 +45,15 @@ def figures(world: Telemetry, start: int, end: int) -> list[Any]:
 PAST = (NOW - 2 * HOUR, NOW - HOUR - 1)
 QUESTIONS: dict[str, Question] = {
     "actions": lambda world: [world.actions(site, *PAST) for site in world.sites],
+    "edges": lambda world: [world.edges(site, *PAST) for site in world.sites],
+    "edges of an action": lambda world: world.edges(world.sites[2], *PAST, ("shop-api/default", "GET /v1/stock/{sku}")),
+    "events": lambda world: [world.event_uses(site, *PAST) for site in world.sites],
     "traces": lambda world: traces(world, *PAST),
     "errors": lambda world: traces(world, *PAST, TraceFilter(errors_only=True)),
     "spans": lambda world: [world.spans(world.sites, row.trace_id) for row in traces(world, *PAST)[:40]],
     "places": lambda world: [world.locate(world.sites, row.trace_id) for row in traces(world, *PAST)[:40]],
     "lines": lambda world: [lines(world, PAST[1] - 5 * NS_PER_MINUTE, PAST[1], site) for site in range(4)],
-    "errors in the logs": lambda world: lines(world, *PAST, severities=frozenset({"error"})),
+    "errors in the logs": lambda world: lines(world, *PAST, hints=LineHints(frozenset({"error"}))),
     "figures": lambda world: figures(world, *PAST),
 }
 

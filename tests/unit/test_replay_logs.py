@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from appsignal_tui.demo.replay import Replay, load
-from appsignal_tui.demo.telemetry import LineRecord
+from appsignal_tui.demo.telemetry import LineHints, LineRecord
 from tests.support.recorded import BROKEN, LOGS, read_lines
 
 PAGE = 100
@@ -99,7 +99,7 @@ def test_ranges_include_both_ends_and_unwanted_severities_are_passed_over() -> N
     ids = [source.id for source in site.log_sources]
 
     part = list(replay.lines(site, ids, first, last, oldest_first=True))
-    errors = list(replay.lines(site, ids, replay.start_ns, replay.end_ns, severities=frozenset({"error"})))
+    errors = list(replay.lines(site, ids, replay.start_ns, replay.end_ns, hints=LineHints(frozenset({"error"}))))
 
     assert part == [line for line in served if first <= line.time_ns <= last]
     assert errors == [line for line in reversed(served) if line.severity.casefold() == "error"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import merge
 
-from appsignal_tui.demo.telemetry import LineRecord, SiteRecord, Telemetry
+from appsignal_tui.demo.telemetry import LineHints, LineRecord, SiteRecord, Telemetry
 from appsignal_tui.demo.wire import NS_PER_MINUTE, NS_PER_MS, NS_PER_S
 
 _SEVERITY = "info"
@@ -27,18 +27,17 @@ class Range:
     start_ns: int
     end_ns: int
     oldest_first: bool
-    severities: frozenset[str] | None
+    hints: LineHints
 
     def lines(self, telemetry: Telemetry) -> Iterator[LineRecord]:
         """The lines as they are."""
         return telemetry.lines(
-            self.site,
-            self.source_ids,
-            self.start_ns,
-            self.end_ns,
-            oldest_first=self.oldest_first,
-            severities=self.severities,
+            self.site, self.source_ids, self.start_ns, self.end_ns, oldest_first=self.oldest_first, hints=self.hints
         )
+
+    def whatever_they_say(self) -> "Range":
+        """The same lines and those that lack the words, for a change that writes other messages."""
+        return replace(self, hints=self.hints._replace(words=()))
 
 
 ChangeLines = Callable[[Telemetry, Range, float], Iterator[LineRecord]]
@@ -65,7 +64,7 @@ def _with_more(telemetry: Telemetry, asked: Range, step_ns: int, count: int) -> 
     """The lines, and `count` more on every multiple of the step; the same ones whenever they are asked for."""
     source_id = asked.site.log_sources[0].id if asked.site.log_sources else ""
     lines = asked.lines(telemetry)
-    if source_id not in asked.source_ids or (asked.severities is not None and _SEVERITY not in asked.severities):
+    if source_id not in asked.source_ids or not asked.hints.take(_SEVERITY):
         return lines
     end_ns = min(asked.end_ns, telemetry.clock.now_ns())
     instants = range(-(-asked.start_ns // step_ns) * step_ns, end_ns + 1, step_ns)
@@ -110,7 +109,7 @@ def _without_ids(telemetry: Telemetry, asked: Range, _value: float) -> Iterator[
 
 
 def _lengthen(telemetry: Telemetry, asked: Range, mb: float) -> Iterator[LineRecord]:
-    for line in asked.lines(telemetry):
+    for line in asked.whatever_they_say().lines(telemetry):
         if _number_of(line) % _LONG_ONE_IN:
             yield line
         else:
@@ -120,7 +119,7 @@ def _lengthen(telemetry: Telemetry, asked: Range, mb: float) -> Iterator[LineRec
 
 def _break_up(telemetry: Telemetry, asked: Range, newlines: float) -> Iterator[LineRecord]:
     forged = "2026-01-01T00:00:00Z error a line that was never written"
-    for line in asked.lines(telemetry):
+    for line in asked.whatever_they_say().lines(telemetry):
         match _number_of(line) % _BROKEN_ONE_IN:
             case 0:
                 yield replace(line, message=f"{line.message}\n{forged}" + "\n" * (int(newlines) - 1))

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -35,13 +36,27 @@ class Variable(NamedTuple):
     name: str
 
 
+class Word(str):
+    """A value written as a bare name, which only an enumeration takes."""
+
+    __slots__ = ()
+
+
+class Declared(NamedTuple):
+    """A variable as an operation declares it."""
+
+    kind: str
+    """`String!`, `[String!]` and the like."""
+    default: Any = None
+
+
 class Field(NamedTuple):
     """One field asked for, under its alias."""
 
     key: str
     name: str
     arguments: Mapping[str, Any]
-    """Constants, `Variable`s, and lists of them; an enum value is its name."""
+    """Constants, `Variable`s, and lists of them; an enum value is a `Word`."""
     selections: tuple["Selection", ...] = ()
 
 
@@ -65,8 +80,7 @@ class Operation(NamedTuple):
     """A query and the fragments it may spread."""
 
     name: str
-    defaults: Mapping[str, Any]
-    """Declared variables with their default values, `None` without one."""
+    variables: Mapping[str, Declared]
     selections: tuple[Selection, ...]
     fragments: Mapping[str, Fragment]
 
@@ -154,34 +168,48 @@ class _Parser:
         return GraphQLError(f"Parse error on {found!r}" if found else "Parse error on end of document", "parseError")
 
     def _operation(self, fragments: Mapping[str, Fragment]) -> Operation:
-        name, defaults = "", {}
+        name, variables = "", {}
         if self._peek() != "{":
             kind = self._name()
             if kind != "query":
                 raise GraphQLError(f"{kind.capitalize()}s are not served", "operation")
             name = self._name() if self._peek() not in ("(", "{") else ""
-            defaults = self._variable_definitions()
-        return Operation(name, defaults, self._selections(), fragments)
+            variables = self._variable_definitions()
+        return Operation(name, variables, self._selections(), fragments)
 
-    def _variable_definitions(self) -> dict[str, Any]:
-        defaults: dict[str, Any] = {}
+    def _variable_definitions(self) -> dict[str, Declared]:
+        variables: dict[str, Declared] = {}
         if not self._accept("("):
-            return defaults
+            return variables
         while not self._accept(")"):
             self._expect("$")
             name = self._name()
             self._expect(":")
-            self._type()
-            defaults[name] = self._value() if self._accept("=") else None
-        return defaults
+            kind = self._type()
+            variables[name] = Declared(kind, self._value() if self._accept("=") else None)
+        return variables
 
-    def _type(self) -> None:
+    def _type(self) -> str:
         if self._accept("["):
-            self._type()
+            with self._one_deeper():
+                kind = f"[{self._type()}]"
             self._expect("]")
         else:
-            self._name()
-        self._accept("!")
+            kind = self._name()
+        return f"{kind}!" if self._accept("!") else kind
+
+    @contextmanager
+    def _one_deeper(self) -> Iterator[None]:
+        """Go into something that may hold more of its kind.
+
+        Raises:
+            GraphQLError: there is no end to it.
+        """
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise GraphQLError(f"Query has depth of more than {MAX_DEPTH}", "depth")
+        yield
+        self._depth -= 1
 
     def _fragment_definition(self) -> tuple[str, Fragment]:
         self._expect("fragment")
@@ -190,14 +218,11 @@ class _Parser:
         return name, Fragment(self._name(), self._selections())
 
     def _selections(self) -> tuple[Selection, ...]:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise GraphQLError(f"Query has depth of more than {MAX_DEPTH}", "depth")
-        self._expect("{")
         selections: list[Selection] = []
-        while not self._accept("}"):
-            selections.append(self._spread() if self._accept("...") else self._field())
-        self._depth -= 1
+        with self._one_deeper():
+            self._expect("{")
+            while not self._accept("}"):
+                selections.append(self._spread() if self._accept("...") else self._field())
         if not selections:
             raise self._error()
         return tuple(selections)
@@ -224,15 +249,16 @@ class _Parser:
             return Variable(self._name())
         if self._accept("["):
             values: list[Any] = []
-            while not self._accept("]"):
-                values.append(self._value())
+            with self._one_deeper():
+                while not self._accept("]"):
+                    values.append(self._value())
             return values
         if self._position >= len(self._tokens) or self._tokens[self._position][0] == "punctuator":
             raise self._error()
         kind, text = self._tokens[self._position]
         self._position += 1
         if kind == "name":
-            return _CONSTANTS.get(text, text)
+            return _CONSTANTS[text] if text in _CONSTANTS else Word(text)
         try:
             return json.loads(text)
         except ValueError:

@@ -1,13 +1,13 @@
 """Figures over recorded traces: actions of a range (contract 5.9) and metrics per bucket (contract 3.6)."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from appsignal_tui.demo.replay.otlp import digest_of
 from appsignal_tui.demo.replay.traces import RecordedTrace
 from appsignal_tui.demo.telemetry import ActionRecord, Buckets, MetricRecord, SeriesRecord
+from appsignal_tui.demo.wildcard import wildcard
 
 _BY_ACTION = (frozenset({"namespace"}), frozenset({"namespace", "action"}))
 
@@ -50,7 +50,7 @@ def series_of(
     if figure is None:
         return []
     starts = span.starts
-    patterns = {name: _pattern(value) for name, value in tags.items()}
+    patterns = {name: wildcard(value) for name, value in tags.items()}
     groups: defaultdict[tuple[tuple[str, str], ...], defaultdict[int, list[RecordedTrace]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -63,10 +63,6 @@ def series_of(
         SeriesRecord(dict(key), [(bucket, figure(buckets[bucket])) for bucket in sorted(buckets)])
         for key, buckets in groups.items()
     ]
-
-
-def _pattern(value: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in value.split("*")), re.DOTALL)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -64,6 +64,10 @@ class FileFinding(Enum):
         "holds OTLP metrics only, which a replay does not show",
         "hold OTLP metrics only, which a replay does not show",
     )
+    SESSION = (
+        "is a recorded session, which is replayed alone, and was left out",
+        "are recorded sessions, which are replayed alone, and were left out",
+    )
     TOO_LARGE = (
         "is larger than a replay can hold and was left out",
         "are larger than a replay can hold and were left out",

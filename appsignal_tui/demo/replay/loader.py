@@ -14,6 +14,7 @@ from appsignal_tui.demo.replay.kinds import Kind, as_utf8, kind_of
 from appsignal_tui.demo.replay.log_file import LineStore, LogSource, read_line_file
 from appsignal_tui.demo.replay.otlp import RecordedLines, requests_of, spans_of
 from appsignal_tui.demo.replay.replay import Counts, Recording, Replay
+from appsignal_tui.demo.replay.session_file import is_session
 from appsignal_tui.demo.replay.traces import RecordedTrace, SpanCollector
 from appsignal_tui.demo.telemetry import SiteRecord, SourceRecord
 
@@ -72,6 +73,8 @@ class _Loader:
             self._findings.add_file(error.finding, found.name)
 
     def _take(self, found: Found) -> None:
+        if is_session(found.path):
+            raise UnusableFileError(FileFinding.SESSION, "is a recorded session. Replay it alone.")
         content = read_content(found)
         if content.cut_short and (found.named or not content.data):
             raise UnusableFileError(

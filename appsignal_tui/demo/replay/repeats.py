@@ -1,19 +1,15 @@
 """Whether a trace repeats one query for each row of another: N+1 (`has_npo`, contract 5.3)."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
+from appsignal_tui.demo.statements import without_literals
 from appsignal_tui.demo.telemetry import SpanRecord
 
 ENOUGH = 5
 """Siblings with one statement from which on it counts as a repeat."""
 
 _STATEMENTS = ("db.query.text", "db.statement")
-_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
-_LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b|%s|\$\d+|:\w+\b")
-_LIST = re.compile(r"\(\s*\?(?:\s*,\s*\?)*\s*\)")
 
 
 def repeats_a_query(spans: Iterable[SpanRecord]) -> bool:
@@ -30,8 +26,6 @@ def repeats_a_query(spans: Iterable[SpanRecord]) -> bool:
     )
 
 
-@lru_cache(maxsize=4_096)
 def normalised(statement: str) -> str:
     """A statement without comments and literals, in one spacing and case."""
-    bare = _LITERAL.sub("?", _COMMENT.sub(" ", statement))
-    return " ".join(_LIST.sub("(?)", bare).split()).casefold()
+    return without_literals(statement).casefold()

@@ -6,16 +6,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from appsignal_tui.demo.clock import Clock
+from appsignal_tui.demo.cluster_records import NodeRecord, PodRecord
+from appsignal_tui.demo.discovery import FrameRecord, NoticedRecord, SettingsRecord
+from appsignal_tui.demo.events import EventUseRecord
+from appsignal_tui.demo.replay.edges import edges_of, event_uses_of
 from appsignal_tui.demo.replay.figures import METRICS, actions_of, series_of
 from appsignal_tui.demo.replay.incidents import incidents_of
 from appsignal_tui.demo.replay.log_file import LogSource
 from appsignal_tui.demo.replay.severities import UNKNOWN, folded
 from appsignal_tui.demo.replay.traces import RecordedTrace
 from appsignal_tui.demo.telemetry import (
+    NO_HINTS,
     ActionRecord,
     Buckets,
     DeployRecord,
+    EdgeRecord,
     IncidentRecord,
+    LineHints,
     LineRecord,
     LocationRecord,
     MetricRecord,
@@ -25,6 +32,8 @@ from appsignal_tui.demo.telemetry import (
     SummaryRecord,
     TraceFilter,
 )
+from appsignal_tui.demo.trace_hints import NO_TRACE_HINTS, TraceHints
+from appsignal_tui.demo.visual_records import DashboardRecord, VisualRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,21 @@ class Replay:
             ]
         )
 
+    def preparing(self, site: SiteRecord, start_ns: int, end_ns: int) -> Iterator[None]:
+        """Nothing: the files have been read."""
+        del site, start_ns, end_ns
+        return iter(())
+
+    def edges(
+        self, site: SiteRecord, start_ns: int, end_ns: int, action: tuple[str, str] | None = None
+    ) -> list[EdgeRecord]:
+        """Calls in the traces that start in the range."""
+        return edges_of(self._range(site, start_ns, end_ns), action)
+
+    def event_uses(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[EventUseRecord]:
+        """Events in the traces that start in the range."""
+        return event_uses_of(self._range(site, start_ns, end_ns))
+
     def summaries(
         self,
         sites: Sequence[SiteRecord],
@@ -116,8 +140,10 @@ class Replay:
         wanted: TraceFilter,
         *,
         oldest_first: bool = False,
+        hints: TraceHints = NO_TRACE_HINTS,
     ) -> Iterator[SummaryRecord]:
         """One row per trace that starts in the range; in error lists `span_id` is the first span that failed."""
+        del hints
         if not any(self._has(site) for site in sites):
             return
         found = self._range(self._site, start_ns, end_ns)
@@ -170,14 +196,14 @@ class Replay:
         end_ns: int,
         *,
         oldest_first: bool = False,
-        severities: frozenset[str] | None = None,
+        hints: LineHints = NO_HINTS,
     ) -> Iterator[LineRecord]:
         """Log lines of the range; at one instant and in one source in the order of the file, or against it."""
         if not self._has(site):
             return
 
         def is_wanted(severity: str) -> bool:
-            return severities is None or (folded(severity).casefold() or UNKNOWN) in severities
+            return hints.take(folded(severity) or UNKNOWN)
 
         chosen = [self._sources[source_id] for source_id in sorted(set(source_ids)) if source_id in self._sources]
         streams = [source.positions(start_ns, end_ns, oldest_first=oldest_first, wanted=is_wanted) for source in chosen]
@@ -196,9 +222,44 @@ class Replay:
         within = self._range(site, starts[0], starts[-1] + span.step_ns - 1) if starts else []
         return series_of(within, metric, field_name, tags, span)
 
+    def nodes(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[NodeRecord]:
+        """None: a recording has no reports of a cluster."""
+        del site, start_ns, end_ns
+        return []
+
+    def pods(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[PodRecord]:
+        """None: a recording has no reports of a cluster."""
+        del site, start_ns, end_ns
+        return []
+
+    def visual(self, visual_id: str) -> VisualRecord | None:
+        """None: nobody saved a visual in a recording."""
+        del visual_id
+        return None
+
     def incidents(self, site: SiteRecord) -> list[IncidentRecord]:
         """Groups of errors, the one that occurred last first."""
         return sorted(self._incidents, key=lambda incident: -incident.last_ns) if self._has(site) else []
+
+    def noticed(self, site: SiteRecord) -> NoticedRecord:
+        """Nothing: a recording holds no incidents but errors."""
+        del site
+        return NoticedRecord()
+
+    def settings(self, site: SiteRecord) -> SettingsRecord:
+        """Nothing: a recording does not know who set up what."""
+        del site
+        return SettingsRecord()
+
+    def dashboards(self, site: SiteRecord) -> list[DashboardRecord]:
+        """None: a recording has no dashboards."""
+        del site
+        return []
+
+    def backtrace(self, site: SiteRecord, stacktrace_id: str, revision: str) -> list[FrameRecord | None] | None:
+        """None: recorded exceptions carry their backtraces as text."""
+        del site, stacktrace_id, revision
+        return None
 
     def deploys(self, site: SiteRecord) -> list[DeployRecord]:
         """None: a recording has no deploy markers."""

@@ -3,8 +3,19 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from appsignal_tui.demo.http import Request, Response
-from appsignal_tui.demo.routes import logs, metrics, system, tracing
+from appsignal_tui.demo.http import JSON_TYPE, Request, Response
+from appsignal_tui.demo.routes import (
+    check_ins,
+    deploys,
+    edges,
+    kubernetes,
+    logs,
+    metrics,
+    saved_visuals,
+    slow_events,
+    system,
+    tracing,
+)
 from appsignal_tui.demo.telemetry import Telemetry
 
 Handler = Callable[[Telemetry, Request], Response | Awaitable[Response]]
@@ -19,11 +30,18 @@ class Route:
     template: str
     """Path below `/api/v2`; a part in braces stands for any text and becomes a parameter."""
     handler: Handler
+    content_type: str = JSON_TYPE
+    """Of a good answer."""
     _parts: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Split the template once."""
         object.__setattr__(self, "_parts", tuple(self.template.split("/")))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the parts that stand for any text."""
+        return tuple(part.strip("{}") for part in self._parts if part.startswith("{"))
 
     def match(self, method: str, parts: tuple[str, ...]) -> dict[str, str] | None:
         """Parameters when the route answers this; `None` when it does not."""
@@ -41,6 +59,9 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/auth", system.auth),
     Route("POST", "/metrics/timeseries", metrics.timeseries),
+    Route("POST", "/metrics/list", metrics.metrics_list),
+    Route("GET", "/metrics/names/{site_id}", metrics.names),
+    Route("GET", "/metrics/type_and_tags/{site_id}/{metric_name}", metrics.type_and_tags),
     Route("POST", "/tracing/actions", tracing.actions),
     Route("POST", "/tracing/traces/performance", tracing.performance_traces),
     Route("POST", "/tracing/traces/errors", tracing.error_traces),
@@ -48,5 +69,16 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/tracing/trace/performance", tracing.performance_trace),
     Route("POST", "/tracing/trace/error", tracing.error_trace),
     Route("POST", "/tracing/locator", tracing.locator),
+    Route("POST", "/tracing/site_edges", edges.site_edges),
+    Route("POST", "/tracing/action_edges", edges.action_edges),
+    Route("POST", "/tracing/slow_events", slow_events.slow_events),
+    Route("POST", "/tracing/slow_events/actions", slow_events.actions),
     Route("POST", "/logs/lines", logs.lines),
+    Route("POST", "/kubernetes/nodes", kubernetes.nodes),
+    Route("POST", "/kubernetes/pods", kubernetes.pods),
+    Route("POST", "/kubernetes/pods/overview", kubernetes.pods_overview),
+    Route("POST", "/deploys/stats", deploys.stats),
+    Route("POST", "/check_ins/test_cron", check_ins.test_cron),
+    Route("GET", "/saved_visuals/{id}", saved_visuals.visual),
+    Route("GET", "/saved_visuals/{id}/csv", saved_visuals.visual_csv, saved_visuals.CSV_TYPE),
 )

@@ -29,7 +29,7 @@ async def lines(telemetry: Telemetry, request: Request) -> Response:
     found: list[LineRecord] = []
     for start_ns, end_ns in _windows(*page.narrow(*members.time_range(body, telemetry, needed=False)), page):
         candidates = telemetry.lines(
-            site, source_ids, start_ns, end_ns, oldest_first=not page.descending, severities=query.severities
+            site, source_ids, start_ns, end_ns, oldest_first=not page.descending, hints=query.hints
         )
         matching = (line for line in candidates if query.matches(line))
         found += islice(matching, page.per_page - len(found))

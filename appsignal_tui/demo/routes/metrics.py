@@ -1,149 +1,101 @@
-"""`POST /metrics/timeseries` (contract 3)."""
+"""The metrics routes (contract 3)."""
 
-import re
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator
 
 from appsignal_tui.demo import members
-from appsignal_tui.demo.http import Request, Response, answer, bad_request, unprocessable
-from appsignal_tui.demo.telemetry import FIELDS, Buckets, MetricRecord, SeriesRecord, SiteRecord, Telemetry
-from appsignal_tui.demo.wire import NS_PER_MINUTE, Json, format_time
+from appsignal_tui.demo.http import Request, Response, answer, not_found, unprocessable
+from appsignal_tui.demo.metric_query import (
+    STEPS_NS,
+    Selector,
+    check_wildcards,
+    read_grouping,
+    read_limit,
+    read_resolution,
+    read_selectors,
+)
+from appsignal_tui.demo.metric_rows import Rows, distinct
+from appsignal_tui.demo.metric_series import SeriesWriter, metric_named, series_of
+from appsignal_tui.demo.telemetry import Buckets, SeriesRecord, SiteRecord, Telemetry
+from appsignal_tui.demo.turns import in_turns
+from appsignal_tui.demo.wire import Json, format_time
 
-STEPS_NS: Mapping[str, int] = {
-    "MINUTELY": NS_PER_MINUTE,
-    "HOURLY": 60 * NS_PER_MINUTE,
-    "DAILY": 24 * 60 * NS_PER_MINUTE,
-}
-AGGREGATIONS = frozenset({"avg", "average", "sum", "min", "max", "first", "last"})
-MAX_SELECTORS = 25
-"""More are not known to work (contract 1.6)."""
+MAX_POINTS = 500_000
+"""What would take minutes to make is refused; how the service goes about it is not known."""
 
-_MINUTELY_UP_TO_NS = 12 * STEPS_NS["HOURLY"]
-_HOURLY_UP_TO_NS = 14 * STEPS_NS["DAILY"]
-_ALL_FIELDS = frozenset(field for fields in FIELDS.values() for field in fields)
-_LETTERS_THEN_DIGITS = re.compile(r"(?<=[A-Za-z])(?=\d)")
+_PREPARED_FROM_NS = STEPS_NS["DAILY"] * 3
+"""A shorter range is made at once."""
 
 
-def timeseries(telemetry: Telemetry, request: Request) -> Response:
+async def timeseries(telemetry: Telemetry, request: Request) -> Response:
     """Series of points, one per selector and concrete tag combination (contract 3.2)."""
     body = request.body
+    site, resolution, buckets = _question(telemetry, body)
+    limit, selectors = read_limit(body), read_selectors(body, with_id=False)
+    writer, found = SeriesWriter(buckets), dict[str, Json]()
+    async for selector, series in _found(telemetry, site, selectors, buckets):
+        written = writer.write(selector, series)
+        found.setdefault(written["id"], written)
+    return answer({**_range(resolution, buckets), "series": list(found.values())[:limit]})
+
+
+async def metrics_list(telemetry: Telemetry, request: Request) -> Response:
+    """Values over the whole range, one row per group (contract 3.3)."""
+    body = request.body
+    site, resolution, buckets = _question(telemetry, body)
+    limit, selectors, grouping = read_limit(body), read_selectors(body, with_id=True), read_grouping(body)
+    check_wildcards(selectors, grouping)
+    rows = Rows(grouping)
+    async for selector, series in _found(telemetry, site, distinct(selectors), buckets):
+        rows.add(selector, series)
+    return answer({**_range(resolution, buckets), "rows": rows.json()[:limit]})
+
+
+def names(telemetry: Telemetry, request: Request) -> Response:
+    """Names of all metrics of a site (contract 3.4)."""
+    site = members.known_site(request.params["site_id"], telemetry)
+    return answer([metric.name for metric in telemetry.metrics(site)])
+
+
+def type_and_tags(telemetry: Telemetry, request: Request) -> Response:
+    """Type and tag combinations of a metric (contract 3.5)."""
+    site = members.known_site(request.params["site_id"], telemetry)
+    metric = metric_named(telemetry, site, request.params["metric_name"])
+    if metric is None:
+        raise not_found()
+    combinations = sorted(sorted(keys) for keys in metric.tag_sets)
+    return answer({"metric_type": metric.kind.upper(), "available_tags": combinations})
+
+
+def _question(telemetry: Telemetry, body: members.Body) -> tuple[SiteRecord, str, Buckets]:
+    """What both kinds of question begin with: the site, the resolution, the buckets of the range."""
     site = members.site(body, telemetry)
     start_ns, end_ns = members.time_range(body, telemetry, needed=True)
-    resolution = _resolution(body, end_ns - start_ns)
-    buckets = Buckets(start_ns, end_ns, STEPS_NS[resolution])
-    limit = _limit(body)
-    series: dict[str, Json] = {}
-    for selector in _selectors(body):
-        for found in _answers(telemetry, site, selector, buckets):
-            series.setdefault(found["id"], found)
-    return answer(
-        {
-            "resolution": resolution,
-            "from": format_time(start_ns),
-            "to": format_time(end_ns),
-            "series": list(series.values())[:limit],
-        }
-    )
+    resolution = read_resolution(body, end_ns - start_ns)
+    return site, resolution, Buckets(start_ns, end_ns, STEPS_NS[resolution])
 
 
-def _resolution(body: members.Body, length_ns: int) -> str:
-    asked = members.text(body, "resolution", "").upper()
-    if asked and asked not in STEPS_NS:
-        raise unprocessable(members.INVALID, f"Invalid resolution: '{asked.lower()}'")
-    if asked:
-        return asked
-    if length_ns <= _MINUTELY_UP_TO_NS:
-        return "MINUTELY"
-    return "HOURLY" if length_ns <= _HOURLY_UP_TO_NS else "DAILY"
+def _range(resolution: str, buckets: Buckets) -> Json:
+    return {"resolution": resolution, "from": format_time(buckets.start_ns), "to": format_time(buckets.end_ns)}
 
 
-def _limit(body: members.Body) -> int | None:
-    limit = members.number(body, "limit")
-    if limit is None:
-        return None
-    if limit < 1 or limit != int(limit):
-        raise unprocessable(members.INVALID, "`limit` must be a positive integer")
-    return int(limit)
+async def _found(
+    telemetry: Telemetry, site: SiteRecord, selectors: list[Selector], buckets: Buckets
+) -> AsyncIterator[tuple[Selector, SeriesRecord]]:
+    """The series of each selector, in turns with other requests."""
+    _check_size(len(buckets.starts) * len(selectors))
+    if buckets.end_ns - buckets.start_ns > _PREPARED_FROM_NS:
+        await in_turns(telemetry.preparing(site, buckets.start_ns, buckets.end_ns))
+    points = 0
+    for selector in selectors:
+        found = series_of(telemetry, site, selector, buckets)
+        points += sum(len(series.points) for series in found)
+        _check_size(points)
+        for series in found:
+            yield selector, series
+        await asyncio.sleep(0)
 
 
-def _selectors(body: members.Body) -> list[dict[str, Any]]:
-    selectors = members.required(body, "select")
-    if not isinstance(selectors, list) or not all(isinstance(selector, dict) for selector in selectors):
-        raise unprocessable(members.INVALID, "`select` must be a list of objects")
-    if not 1 <= len(selectors) <= MAX_SELECTORS:
-        raise unprocessable(members.INVALID, f"`select` must hold 1 to {MAX_SELECTORS} selectors")
-    return selectors
-
-
-def _answers(telemetry: Telemetry, site: SiteRecord, selector: members.Body, buckets: Buckets) -> list[Json]:
-    name = members.text(selector, "name")
-    field_name = _field(members.text(selector, "field"))
-    tags = _tags(selector)
-    _check_aggregation(selector)
-    metric = next((metric for metric in telemetry.metrics(site) if metric.name == name), None)
-    if metric is None:
-        return []
-    if field_name not in FIELDS[metric.kind]:
-        raise _invalid_field(field_name)
-    if not fits(metric, tags):
-        return []
-    fill = selector.get("draw_null_as_zero") is True
-    found = telemetry.series(site, metric, field_name, tags, buckets)
-    return [_series_json(metric, field_name, one, buckets if fill else None) for one in found]
-
-
-def _field(field: str) -> str:
-    folded = field.casefold()
-    if folded not in _ALL_FIELDS:
-        raise _invalid_field(field)
-    return folded
-
-
-def _invalid_field(field: str) -> Exception:
-    """The service spells the field its own way in this text, `p_50` for `P50` (contract 1.5)."""
-    return unprocessable("invalid_field", f"Invalid field: '{_LETTERS_THEN_DIGITS.sub('_', field).lower()}'")
-
-
-def _tags(selector: members.Body) -> dict[str, str]:
-    tags = selector.get("tags")
-    if tags is None:
-        raise bad_request("missing field `tags`")
-    if not isinstance(tags, dict) or not all(isinstance(value, str) for value in tags.values()):
-        raise unprocessable(members.INVALID, "`tags` must be an object of strings")
-    return tags
-
-
-def _check_aggregation(selector: members.Body) -> None:
-    """Any known word will do: a bucket holds the natural statistic of its values whichever is asked for."""
-    aggregation = members.text(selector, "aggregation", "")
-    if aggregation and aggregation.casefold() not in AGGREGATIONS:
-        raise unprocessable(members.INVALID, f"Invalid aggregation: '{aggregation}'")
-
-
-def fits(metric: MetricRecord, tags: Mapping[str, str]) -> bool:
-    """Whether the tag keys are one of the metric's combinations.
-
-    Raises:
-        Refusal: 422 for any tag on a metric that has none (contract 3.1).
-    """
-    if tags and metric.tag_sets == (frozenset(),):
-        raise unprocessable("invalid_tags", f"{metric.name} has no tags")
-    return frozenset(tags) in metric.tag_sets
-
-
-def _series_json(metric: MetricRecord, field_name: str, series: SeriesRecord, fill: Buckets | None) -> Json:
-    points = series.points
-    if fill is not None:
-        known = dict(points)
-        points = [(start_ns, known.get(start_ns, 0.0)) for start_ns in fill.starts]
-    values = [value for _, value in points]
-    tags = ",".join(f"{key}={series.tags[key]}" for key in sorted(series.tags))
-    return {
-        "id": "/".join(part for part in (metric.name, tags, field_name) if part),
-        "name": metric.name,
-        "tags": series.tags,
-        "field": field_name,
-        "min": min(values, default=None),
-        "max": max(values, default=None),
-        "data": [{"timestamp": format_time(start_ns), "value": value} for start_ns, value in points],
-    }
+def _check_size(points: int) -> None:
+    if points > MAX_POINTS:
+        raise unprocessable("range_too_long", f"more than {MAX_POINTS} points; ask for less or a coarser resolution")

@@ -60,6 +60,7 @@ def redis(command: str, kind: str, key: object, share: float) -> Step:
         "db.system": "redis",
         "db.statement": f"{command} {kind}:{key}",
         "net.peer.name": "redis-0.shop.internal",
+        "appsignal.category": "query.redis",
     }
     return Step("redis", f"{command} {kind}:*", "client", share, attributes, scope=REDIS)
 
@@ -72,8 +73,21 @@ def render(name: str, share: float, service: str = "rails") -> Step:
 def call(service: str, method: str, path: str, share: float, inside: tuple[Step, ...] = ()) -> Step:
     """A request to another service, of ours or not."""
     host = {"stripe": "api.stripe.example"}.get(service, f"{service}.shop.internal")
-    attributes = {"http.request.method": method, "http.url": f"https://{host}{path}", "net.peer.name": f"{host}:443"}
+    attributes = {
+        "http.request.method": method,
+        "http.url": f"https://{host}{path}",
+        "net.peer.name": f"{host}:443",
+        "appsignal.category": "request.net_http",
+    }
     return Step(service, f"{method} {path}", "client", share, attributes, inside, scope=HTTP)
+
+
+def stock_level(subject: Subject, share: float) -> Step:
+    """A request to the shop's other app, where it is an action of its own."""
+    path = "/v1/stock/{sku}"
+    asked = call("shop-api", "GET", path, share)
+    url = asked.attributes["http.url"].replace("{sku}", str(subject.number))
+    return asked._replace(attributes={**asked.attributes, "http.url": url, "http.route": path})
 
 
 def reported(failure: Failure, site_id: str) -> Mapping[str, Any]:

@@ -1,5 +1,7 @@
 """The vocabulary a site is described in: actions, what goes wrong in them, deploys, pods."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 MINUTE_NS = 60_000_000_000
@@ -22,6 +24,8 @@ class Failure(NamedTuple):
     """Exception and message that led to it."""
     status: int = 500
     """HTTP status the request ends with."""
+    assigned: str = ""
+    """Name of the user who works on it."""
 
 
 class Behaviour(NamedTuple):
@@ -78,6 +82,21 @@ class LogSpec(NamedTuple):
     """Which table of line kinds it draws from."""
 
 
+class SlowSpec(NamedTuple):
+    """A performance incident: an action that somebody is to look at."""
+
+    number: int
+    """Incident number, unique within the site."""
+    namespace: str
+    action: str
+    age_ns: int
+    """How long before the world's origin it was opened."""
+    state: str = "OPEN"
+    severity: str = "UNTRIAGED"
+    assigned: str = ""
+    """Name of the user who looks at it."""
+
+
 class SiteSpec(NamedTuple):
     """One app in one environment."""
 
@@ -91,5 +110,10 @@ class SiteSpec(NamedTuple):
     """Service name of its own spans."""
     has_cluster: bool = False
     """Whether a cluster agent reports pods and nodes to it."""
+    reports: tuple[str, ...] = ()
+    """What else reports metrics, by name."""
     idle_since_ns: int | None = None
     """How long before the origin traffic stopped."""
+    slow: tuple[SlowSpec, ...] = ()
+    fronts: Mapping[str, str] = MappingProxyType({})
+    """By namespace, the service through which its requests come from outside; jobs come through none."""

@@ -84,6 +84,7 @@ def _finish(subject: Subject, own: float) -> tuple[Step, ...]:
         "messaging.system": "sidekiq",
         "messaging.destination.name": "mailers",
         "messaging.message.id": subject.sample.noise.hex(),
+        "appsignal.category": "enqueue.sidekiq",
     }
     enqueue = Step("sidekiq", "enqueue ReceiptJob", "producer", 1.0 / subject.total_ms, message, scope=SIDEKIQ)
     return sql("UPDATE orders", update, 5.0 / subject.total_ms), own_code(own), enqueue

@@ -1,10 +1,32 @@
 """What the sites write into their logs besides the lines that stored traces leave."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 Written = tuple[str, dict[str, Any]]
 """Message and attributes."""
+
+_DIGITS = re.compile(r"[0-9]+")
+
+
+GAP = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands in the pattern of a message, and in no message, for digits that differ from line to line."""
+
+
+class Writer(NamedTuple):
+    """What a kind of line says."""
+
+    pattern: str
+    """The message, with `GAP` for each number in it."""
+    write: Callable[[bytes], Written]
+    """Eight random bytes in."""
+
+
+def may_say(pattern: str, word: str) -> bool:
+    """Whether a message of this pattern can contain a case-folded word; numbers are taken to contain any digits."""
+    pieces = pattern.casefold().split(GAP)
+    return all(any(part in piece for piece in pieces) for part in _DIGITS.split(word) if part)
 
 
 class Kind(NamedTuple):
@@ -15,11 +37,17 @@ class Kind(NamedTuple):
     group: str
     owner: str
     """Whose pods write it."""
-    write: Callable[[bytes], Written]
-    """Eight random bytes in."""
+    says: Writer
     before: float
     """Weight among its table's kinds, before the newest deploy."""
     after: float
+
+
+CHARGE_FAILED = "charge failed"
+READ_TIMEOUT = "read timeout api.stripe.example"
+RETRYING = f"retrying in 200ms ({GAP}/3)"
+SLOW_QUERY = f"slow query {GAP}ms line_items"
+_UPSTREAM = "upstream timed out (110: Operation timed out) while reading response header"
 
 
 def _number(data: bytes) -> int:
@@ -30,7 +58,7 @@ def _ms(data: bytes, low: int, high: int) -> int:
     return low + (data[2] * data[3]) % (high - low)
 
 
-def _request(method: str, path: str, status: int, low: int, high: int) -> Callable[[bytes], Written]:
+def _request(method: str, path: str, status: int, low: int, high: int) -> Writer:
     def write(data: bytes) -> Written:
         at, duration = path.replace("{n}", str(_number(data))), _ms(data, low, high)
         attributes = {
@@ -42,20 +70,20 @@ def _request(method: str, path: str, status: int, low: int, high: int) -> Callab
         }
         return f"{method} {at} {status} in {duration}ms", attributes
 
-    return write
+    return Writer(f"{method} {path.replace('{n}', GAP)} {status} in {GAP}ms", write)
 
 
-def _access(method: str, path: str, status: int) -> Callable[[bytes], Written]:
+def _access(method: str, path: str, status: int) -> Writer:
     def write(data: bytes) -> Written:
         at, size = path.replace("{n}", str(_number(data))), 800 + _number(data[2:]) * 3
         attributes = {"method": method, "path": at, "status": status, "bytes": size, "client": f"198.51.100.{data[5]}"}
         return f"{method} {at} {status} {size}", attributes
 
-    return write
+    return Writer(f"{method} {path.replace('{n}', GAP)} {status} {GAP}", write)
 
 
 def _charge_failed(data: bytes) -> Written:
-    return "charge failed", {
+    return CHARGE_FAILED, {
         "status": 402,
         "order": _number(data),
         "gateway": "stripe",
@@ -65,37 +93,36 @@ def _charge_failed(data: bytes) -> Written:
 
 def _read_timeout(data: bytes) -> Written:
     attributes = {"try": 1 + data[4] % 2, "order": _number(data), "gateway": "stripe", "duration": 200}
-    return "read timeout api.stripe.example", attributes
+    return READ_TIMEOUT, {**attributes, "exception": {"type": "Stripe::ReadTimeout"}}
 
 
 def _retrying(data: bytes) -> Written:
-    return f"retrying in 200ms ({1 + data[4] % 2}/3)", {"order": _number(data), "gateway": "stripe"}
+    return RETRYING.replace(GAP, str(1 + data[4] % 2)), {"order": _number(data), "gateway": "stripe"}
 
 
 def _slow_query(data: bytes) -> Written:
     duration = _ms(data, 262, 318)
-    return f"slow query {duration}ms line_items", {"rows": 47, "duration": duration, "db": {"system": "postgresql"}}
+    return SLOW_QUERY.replace(GAP, str(duration)), {"rows": 47, "duration": duration, "db": {"system": "postgresql"}}
 
 
 def _mail_queued(data: bytes) -> Written:
     return "mail queued", {"order": _number(data), "queue": "mailers"}
 
 
-def _job_done(name: str, low: int, high: int) -> Callable[[bytes], Written]:
+def _job_done(name: str, low: int, high: int) -> Writer:
     def write(data: bytes) -> Written:
         duration = _ms(data, low, high)
         return f"{name} done in {duration}ms", {"job": name, "jid": data.hex(), "duration": duration}
 
-    return write
+    return Writer(f"{name} done in {GAP}ms", write)
 
 
-def _fixed(message: str, **attributes: Any) -> Callable[[bytes], Written]:
-    return lambda _data: (message, dict(attributes))
+def _fixed(message: str, **attributes: Any) -> Writer:
+    return Writer(message, lambda _data: (message, dict(attributes)))
 
 
 def _upstream(data: bytes) -> Written:
-    message = "upstream timed out (110: Operation timed out) while reading response header"
-    return message, {"upstream": f"10.4.{data[0] % 4}.{data[1]}:3000", "status": 504}
+    return _UPSTREAM, {"upstream": f"10.4.{data[0] % 4}.{data[1]}:3000", "status": 504}
 
 
 SHOP = (
@@ -106,17 +133,17 @@ SHOP = (
     Kind("rails", "info", "web", "web", _request("GET", "/orders/{n}", 304, 52, 99), 8, 8),
     Kind("rails", "debug", "web", "web", _fixed("cache generation 41 kept", cache="fragments"), 5, 5),
     Kind("rails", "notice", "web", "web", _fixed("feature flag read", flag="line-item-prices", enabled=True), 0, 12),
-    Kind("rails", "warn", "payments", "web", _retrying, 0.4, 34),
-    Kind("rails", "warn", "web", "web", _slow_query, 0.2, 58),
-    Kind("rails", "error", "payments", "payments", _read_timeout, 0.05, 23),
-    Kind("rails", "error", "payments", "web", _charge_failed, 0.6, 17),
+    Kind("rails", "warn", "payments", "web", Writer(RETRYING, _retrying), 0.4, 34),
+    Kind("rails", "warn", "web", "web", Writer(SLOW_QUERY, _slow_query), 0.2, 58),
+    Kind("rails", "error", "payments", "payments", Writer(READ_TIMEOUT, _read_timeout), 0.05, 23),
+    Kind("rails", "error", "payments", "web", Writer(CHARGE_FAILED, _charge_failed), 0.6, 17),
     Kind("rails", "critical", "web", "web", _fixed("could not reach payments: circuit open", circuit="stripe"), 0, 0.2),
     Kind("nginx", "info", "access", "gateway", _access("GET", "/products/{n}", 200), 26, 26),
     Kind("nginx", "info", "access", "gateway", _access("GET", "/assets/app-{n}.css", 304), 18, 18),
     Kind("nginx", "info", "access", "gateway", _access("GET", "/healthz", 200), 12, 12),
     Kind("nginx", "warn", "access", "gateway", _access("GET", "/wp-login.php", 404), 1, 1),
-    Kind("nginx", "error", "error", "gateway", _upstream, 0.05, 1.4),
-    Kind("sidekiq", "INFO", "mailer", "receipt", _mail_queued, 12, 12),
+    Kind("nginx", "error", "error", "gateway", Writer(_UPSTREAM, _upstream), 0.05, 1.4),
+    Kind("sidekiq", "INFO", "mailer", "receipt", Writer("mail queued", _mail_queued), 12, 12),
     Kind("sidekiq", "INFO", "jobs", "receipt", _job_done("SearchIndexJob", 41, 92), 7, 7),
     Kind("sidekiq", "INFO", "jobs", "receipt", _job_done("InventorySyncJob", 120, 260), 6, 6),
     Kind(
@@ -153,7 +180,7 @@ HOSTILE = (
 STAGING = (*SHOP, *HOSTILE)
 
 API = (
-    Kind("api", "info", "api", "api", _request("GET", "/v1/stock/{n}", 200, 41, 88), 40, 40),
+    Kind("api", "info", "api", "api", _request("GET", "/v1/stock/{n}", 200, 17, 38), 40, 40),
     Kind("api", "info", "api", "api", _request("GET", "/v1/products/{n}", 200, 12, 39), 25, 25),
     Kind("api", "info", "api", "api", _request("POST", "/v1/orders", 201, 90, 160), 12, 12),
     Kind("api", "warn", "api", "api", _fixed("pool is full, waiting", pool="primary", size=10), 0.6, 0.6),

@@ -1,9 +1,16 @@
 """Reproducible randomness: bytes that depend on the seed and on what they are for, never on who asked before."""
 
 import hashlib
-import re
+import math
+from itertools import pairwise
 
 ID_BYTES = 12
+
+_HOUR_NS = 3_600_000_000_000
+_MINUTES = 60
+_TURNS = 5
+"""How often an hour something wanders off another way."""
+_EASE = tuple(0.5 - 0.5 * math.cos(step * _TURNS / _MINUTES * math.pi) for step in range(_MINUTES // _TURNS))
 
 
 class Noise:
@@ -39,6 +46,17 @@ def bell(data: bytes, position: int) -> float:
     return (sum(data[position : position + 4]) - 510) / 147.8
 
 
-def tag_pattern(text: str) -> re.Pattern[str]:
-    """A tag value to match; `*` stands for any text wherever it stands (contract 15.1)."""
-    return re.compile(".*".join(map(re.escape, text.split("*"))), re.DOTALL)
+class Wander:
+    """Calm, reproducible ways up and down: a gauge that nobody touches still moves a little from minute to minute."""
+
+    def __init__(self, noise: Noise, *key: object) -> None:
+        """`key` sets these apart from others."""
+        self._noise = noise
+        self._key = key
+
+    def hour(self, name: str, hour_ns: int) -> list[float]:
+        """Sixty values from -1 to 1, a minute apart, that go on where those of the hour before ended."""
+        data = self._noise.take(_TURNS + _MINUTES, *self._key, name, hour_ns)
+        turns = [*data[:_TURNS], self._noise.take(1, *self._key, name, hour_ns + _HOUR_NS)[0]]
+        calm = [here + (there - here) * part for here, there in pairwise(turns) for part in _EASE]
+        return [(value * 0.8 + jitter * 0.2) / 127.5 - 1 for value, jitter in zip(calm, data[_TURNS:], strict=True)]

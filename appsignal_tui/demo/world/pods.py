@@ -1,37 +1,40 @@
-"""The cluster the shop runs on: which pods there are, which restart, and what each uses from minute to minute."""
+"""The pods the shop runs in: which there are and when, which restart, fail or never get going."""
 
-import math
-from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
-from appsignal_tui.demo.telemetry import Buckets, MetricRecord, SeriesRecord
-from appsignal_tui.demo.world.catalog import HOUR_NS, MINUTE_NS
-from appsignal_tui.demo.world.noise import Noise, short_digest, tag_pattern
+from appsignal_tui.demo.world.catalog import DAY_NS, MINUTE_NS, SiteSpec
+from appsignal_tui.demo.world.noise import short_digest
+from appsignal_tui.demo.world.truth import floor_minute
 
-MIB = 1024 * 1024
-MILLICORE = 1_000_000
-"""Nano-cores."""
-
-NODES: Mapping[str, tuple[float, float]] = {
-    "pool-a-1": (0.44, 0.71),
-    "pool-a-2": (0.39, 0.88),
-    "pool-a-3": (0.40, 0.45),
-}
-"""Name to the parts of processor and memory in use."""
-_NODE_CORES = 8
-_NODE_MEMORY = 32 * 1024 * MIB
-_NODE_DISK = 200 * 1024 * MIB
-_NODE_INODES = 13_107_200
-
+NODE_NAMES = ("pool-a-1", "pool-a-2", "pool-a-3")
 
 PodNames = Callable[[str, int, int], str]
 """Owner, instant and any number to the name of one of the owner's pods."""
+
+_NS_PER_S = 1_000_000_000
+_PULLING_NS = 2 * MINUTE_NS
 
 
 def numbered(environment: str) -> PodNames:
     """Two hosts per owner, for sites without a cluster."""
     return lambda owner, _time_ns, choice: f"{owner}-{environment}-{choice % 2 + 1}"
+
+
+class PodState(NamedTuple):
+    """A pod and its one container at an instant (contract 7)."""
+
+    phase: str
+    """pending, running or failed."""
+    restarts: int
+    since_start_ns: int
+    """How long the container has run, or the pod has waited."""
+    container: str
+    """waiting, running or terminated."""
+    reason: str = ""
+    """Why it waits, or why it ended the last time."""
+    exit_code: int | None = None
+    """Of the last time it ended."""
 
 
 class PodSpec(NamedTuple):
@@ -42,179 +45,160 @@ class PodSpec(NamedTuple):
     node: str
     cpu_milli: float
     memory_mib: float
-    from_ns: int | None = None
-    """When it was started; `None` for longer ago than anything is kept."""
+    from_ns: int
     until_ns: int | None = None
+    """When it was gone."""
+    drained_ns: int | None = None
+    """When it got no more requests, for one that stayed on; `None` for the end of its life."""
+    kind: str = "Deployment"
+    namespace: str = "shop"
+    limit_mib: int = 1024
+    """Memory it may use."""
     leak_mib_per_minute: float = 0.0
     restart_minutes: tuple[int, ...] = ()
-    """After its start; later ones follow at the distance of the last two."""
+    """After its start."""
+    restart_every: int = 0
+    """Minutes from the last of those to the next one, and so on."""
+    deployed_cpu: float = 1.0
+    """How many times as much processor it uses since the newest deploy."""
+    fails_ns: int | None = None
+    """When it gave up."""
+    is_waiting: bool = False
+    """Whether its image cannot be had."""
 
     def lives_at(self, time_ns: int) -> bool:
-        """Whether it runs then."""
-        return (self.from_ns is None or time_ns >= self.from_ns) and (self.until_ns is None or time_ns < self.until_ns)
+        """Whether it is there."""
+        return time_ns >= self.from_ns and (self.until_ns is None or time_ns < self.until_ns)
 
-    def since_restart_ns(self, time_ns: int) -> int:
-        """How long the container has run."""
-        if self.from_ns is None or not self.restart_minutes:
-            return time_ns - (self.from_ns or time_ns)
-        age = time_ns - self.from_ns
-        last = self.restart_minutes[-1] * MINUTE_NS
-        if age >= last:
-            return (age - last) % (17 * MINUTE_NS)
-        return age - max((at * MINUTE_NS for at in self.restart_minutes if at * MINUTE_NS <= age), default=0)
+    def serves_at(self, time_ns: int) -> bool:
+        """Whether it gets requests."""
+        ready = not self.is_waiting and (self.fails_ns is None or time_ns < self.fails_ns)
+        return ready and self.lives_at(time_ns) and (self.drained_ns is None or time_ns < self.drained_ns)
+
+    def state_at(self, time_ns: int) -> PodState:
+        """How it is, while it is there."""
+        if self.is_waiting:
+            age_ns = time_ns - self.from_ns
+            return PodState(
+                "pending", 0, age_ns, "waiting", "ContainerCreating" if age_ns < _PULLING_NS else "ErrImagePull"
+            )
+        restarts, since_ns = self._restarted(time_ns)
+        if self.fails_ns is not None and time_ns >= self.fails_ns:
+            return PodState("failed", restarts, 0, "terminated", "Error", 1)
+        if not restarts:
+            return PodState("running", 0, since_ns, "running")
+        if self.leak_mib_per_minute:
+            return PodState("running", restarts, since_ns, "running", "OOMKilled", 137)
+        return PodState("running", restarts, since_ns, "running", "Error", 1)
+
+    def _restarted(self, time_ns: int) -> tuple[int, int]:
+        """How often the container was restarted, and how long it has run since."""
+        age_ns = time_ns - self.from_ns
+        done = [minute * MINUTE_NS for minute in self.restart_minutes if minute * MINUTE_NS <= age_ns]
+        since_ns = age_ns - max(done, default=0)
+        if self.restart_every and len(done) == len(self.restart_minutes):
+            more, since_ns = divmod(since_ns, self.restart_every * MINUTE_NS)
+            return len(done) + more, since_ns
+        return len(done), since_ns
 
 
-_KNOWN_TAILS = ("x2kqp", "m81zt", "44abq", "b8f2d", "q4v7n", "k7w5c", "z9d3f", "t6h8m", "r2j4p", "v5n6s")
+_TAILS = ("x2kqp", "m81zt", "44abq", "b8f2d", "q4v7n", "k7w5c", "z9d3f", "t6h8m", "r2j4p", "v5n6s")
 _STEADY = (
-    ("receipt-6d", "receipt", 4, 88, 301),
-    ("payments-5b", "payments", 4, 120, 256),
-    ("catalog-58", "catalog", 5, 141, 388),
-    ("inventory-7f", "inventory", 4, 97, 274),
-    ("gateway-66", "gateway", 4, 160, 198),
-    ("admin-ui-4b", "admin-ui", 2, 21, 166),
-    ("scheduler-9c", "scheduler", 1, 12, 143),
+    ("receipt-6d", "receipt", 4, 88, 301, 512),
+    ("payments-5b", "payments", 4, 120, 256, 512),
+    ("catalog-58", "catalog", 4, 141, 388, 768),
+    ("inventory-7f", "inventory", 4, 97, 274, 512),
+    ("gateway-66", "gateway", 4, 160, 198, 512),
+    ("admin-ui-4b", "admin-ui", 2, 21, 166, 384),
+    ("scheduler-9c", "scheduler", 1, 12, 143, 384),
 )
-_SETS = (("redis", 2, 41, 1126), ("postgres", 2, 420, 3890), ("elasticsearch", 2, 310, 2744))
+_SETS = (("redis", 41, 1126, 2048, 1.0), ("postgres", 420, 3890, 8192, 1.55), ("elasticsearch", 310, 2744, 4096, 1.0))
+_STEADY_DAYS = 33
+_SETS_DAYS = 41
+_NEW_HASH = "7c9f"
+
+
+def make_pods(site: SiteSpec, origin_ns: int) -> tuple[PodSpec, ...]:
+    """The pods around the time the world was made.
+
+    Those of `web` are replaced with each deploy. Of the newest ones two leak memory and one has been waiting for its
+    image for less than a minute; one of the ones before them took its time to finish what it was doing; an import has
+    failed.
+    """
+    turns = [floor_minute(origin_ns - deploy.age_ns) for deploy in site.deploys]
+    return (
+        *_web(turns[0], floor_minute(origin_ns)),
+        *_web_before(site, turns),
+        *_import(origin_ns),
+        *_steady(origin_ns),
+    )
 
 
 def _node(index: int) -> str:
-    return f"pool-a-{index % len(NODES) + 1}"
+    return NODE_NAMES[index % len(NODE_NAMES)]
 
 
-def make_pods(turn_ns: int) -> tuple[PodSpec, ...]:
-    """The pods; those of `web` were replaced when the deploy at `turn_ns` rolled out, and two of them now leak."""
-    old = [
-        PodSpec(f"web-77c0-{tail}", "web", _node(index), 238, 498, until_ns=turn_ns + MINUTE_NS)
-        for index, tail in enumerate(_KNOWN_TAILS)
+def _web(turn_ns: int, origin_ns: int) -> list[PodSpec]:
+    name = f"web-{_NEW_HASH}-"
+    leaking = (
+        PodSpec(
+            f"{name}x2kqp",
+            "web",
+            "pool-a-2",
+            300,
+            634,
+            turn_ns,
+            leak_mib_per_minute=23.9,
+            restart_minutes=(3, 6, 9, 13),
+        )._replace(restart_every=16),
+        PodSpec(
+            f"{name}m81zt", "web", "pool-a-2", 281, 462, turn_ns, leak_mib_per_minute=22.2, restart_minutes=(2, 4, 6)
+        )._replace(restart_every=25),
+    )
+    calm = [PodSpec(name + tail, "web", _node(index), 241, 504, turn_ns) for index, tail in enumerate(_TAILS[2:], 3)]
+    return [
+        *leaking,
+        *(
+            pod._replace(from_ns=origin_ns - 40 * _NS_PER_S, is_waiting=True) if pod.name.endswith("q4v7n") else pod
+            for pod in calm
+        ),
     ]
-    new = [
-        PodSpec(f"web-7c9f-{tail}", "web", _node(index + 1), 241, 504, from_ns=turn_ns)
-        for index, tail in enumerate(_KNOWN_TAILS[2:], start=2)
-    ]
-    leaking = [
-        PodSpec("web-7c9f-x2kqp", "web", "pool-a-2", 300, 610, turn_ns, None, 23.9, (3, 6, 9, 13)),
-        PodSpec("web-7c9f-m81zt", "web", "pool-a-2", 281, 540, turn_ns, None, 22.2, (2, 4, 6)),
-    ]
-    steady = [
-        PodSpec(f"{name}-{short_digest(name, str(index))[:5]}", owner, _node(index), cpu, memory)
-        for name, owner, count, cpu, memory in _STEADY
+
+
+def _web_before(site: SiteSpec, turns: list[int]) -> list[PodSpec]:
+    pods = []
+    for number, deploy in enumerate(site.deploys[1:], 1):
+        from_ns = turns[number] if number + 1 < len(turns) else turns[number] - 60 * DAY_NS
+        drained_ns = turns[number - 1]
+        until_ns = drained_ns + MINUTE_NS
+        pods += [
+            PodSpec(f"web-{deploy.revision[:4]}-{tail}", "web", _node(index), 238, 498, from_ns, until_ns, drained_ns)
+            for index, tail in enumerate(_TAILS)
+        ]
+    late = next(index for index, pod in enumerate(pods) if pod.name.endswith("b8f2d"))
+    pods[late] = pods[late]._replace(until_ns=turns[0] + 15 * MINUTE_NS)
+    return pods
+
+
+def _import(origin_ns: int) -> list[PodSpec]:
+    began_ns = floor_minute(origin_ns) - 47 * MINUTE_NS
+    job = PodSpec("import-29-9kdl2", "import", "pool-a-1", 640, 410, began_ns, kind="Job", restart_minutes=(3,))
+    return [job._replace(fails_ns=began_ns + 6 * MINUTE_NS)]
+
+
+def _steady(origin_ns: int) -> list[PodSpec]:
+    since_ns = origin_ns - _STEADY_DAYS * DAY_NS
+    pods = [
+        PodSpec(f"{name}-{short_digest(name, str(index))[:5]}", owner, "", cpu, memory, since_ns, limit_mib=limit)
+        for name, owner, count, cpu, memory, limit in _STEADY
         for index in range(count)
     ]
-    sets = [
-        PodSpec(f"{owner}-{index}", owner, _node(index), cpu, memory)
-        for owner, count, cpu, memory in _SETS
-        for index in range(count)
-    ]
-    return (*leaking, *new, *old, *steady, *sets)
-
-
-_POD_KEYS = (frozenset({"pod"}),)
-_NODE_KEYS = (frozenset({"node"}),)
-METRICS: tuple[MetricRecord, ...] = (
-    *(
-        MetricRecord(f"pod_{what}", "gauge", _POD_KEYS)
-        for what in ("cpu_usage_nano_cores", "memory_working_set_bytes", "swap_available_bytes", "swap_usage_bytes")
-    ),
-    *(
-        MetricRecord(f"node_{what}", "gauge", _NODE_KEYS)
-        for what in (
-            "cpu_usage_nano_cores",
-            "memory_usage_bytes",
-            "memory_available_bytes",
-            "swap_usage_bytes",
-            "swap_available_bytes",
-            "fs_used_bytes",
-            "fs_available_bytes",
-            "network_rx_bytes",
-            "network_tx_bytes",
-            "fs_inodes",
-            "fs_inodes_used",
-            "fs_inodes_free",
-            "rlimit_maxpid",
-            "rlimit_curproc",
+    since_ns = origin_ns - _SETS_DAYS * DAY_NS
+    pods += [
+        PodSpec(f"{owner}-{index}", owner, "", cpu, memory, since_ns, limit_mib=limit)._replace(
+            kind="StatefulSet", namespace="data", deployed_cpu=after
         )
-    ),
-)
-"""The gauges of contract 15.2."""
-
-
-class Cluster:
-    """Pods and nodes over time."""
-
-    def __init__(self, noise: Noise, turn_ns: int, since_ns: int) -> None:
-        """`turn_ns` is the newest deploy, `since_ns` when the network counters of the nodes began."""
-        self.pods = make_pods(turn_ns)
-        self._pods = {pod.name: pod for pod in self.pods}
-        self._changes = sorted({at for pod in self.pods for at in (pod.from_ns, pod.until_ns) if at is not None})
-        self._living: dict[tuple[str, int], tuple[str, ...]] = {}
-        self._phases = {name: noise.take(1, "phase", name)[0] / 40 for name in (*self._pods, *NODES)}
-        self._noise = noise
-        self._since_ns = since_ns
-
-    def pod_of(self, owner: str, time_ns: int, choice: int) -> str:
-        """The name of one of an owner's pods at an instant; empty when it has none."""
-        key = (owner, bisect_right(self._changes, time_ns))
-        if key not in self._living:
-            self._living[key] = tuple(pod.name for pod in self.pods if pod.owner == owner and pod.lives_at(time_ns))
-        names = self._living[key]
-        return names[choice % len(names)] if names else ""
-
-    def series(self, metric: str, tags: Mapping[str, str], buckets: Buckets, now_ns: int) -> list[SeriesRecord]:
-        """One series per pod or node that matches the only tag and ran in the range."""
-        ((key, value),) = tags.items()
-        pattern = tag_pattern(value)
-        names = [name for name in (NODES if key == "node" else self._pods) if pattern.fullmatch(name)]
-        found = [SeriesRecord({key: name}, self._points(metric, name, buckets, now_ns)) for name in names]
-        return [series for series in found if series.points]
-
-    def _points(self, metric: str, name: str, buckets: Buckets, now_ns: int) -> list[tuple[int, float]]:
-        """The last value of each bucket, as gauges have it; minutes in which the pod did not run are left out."""
-        points = []
-        for start_ns in buckets.starts:
-            last_ns = min(start_ns + buckets.step_ns - MINUTE_NS, now_ns - now_ns % MINUTE_NS)
-            value = self._value(metric, name, last_ns) if last_ns >= start_ns else None
-            if value is not None:
-                points.append((start_ns, value))
-        return points
-
-    def _value(self, metric: str, name: str, minute_ns: int) -> float | None:
-        if metric.startswith("node_"):
-            return self._node_value(metric.removeprefix("node_"), name, minute_ns)
-        pod = self._pods[name]
-        if not pod.lives_at(minute_ns):
-            return None
-        wave = self._wave(name, minute_ns)
-        if metric == "pod_cpu_usage_nano_cores":
-            return round(pod.cpu_milli * (1 + 0.12 * wave)) * MILLICORE
-        if metric == "pod_memory_working_set_bytes":
-            grown = pod.leak_mib_per_minute * pod.since_restart_ns(minute_ns) / MINUTE_NS
-            return int((pod.memory_mib * (1 + 0.02 * wave) + grown) * MIB)
-        return 0
-
-    def _wave(self, name: str, minute_ns: int) -> float:
-        """A calm, reproducible wander between -1 and 1."""
-        slow = math.sin(minute_ns / HOUR_NS * math.tau + self._phases[name])
-        return 0.5 * slow + 0.5 * (self._noise.take(1, "wave", name, minute_ns)[0] / 127.5 - 1)
-
-    def _node_value(self, what: str, name: str, minute_ns: int) -> float:
-        cpu, memory = NODES[name]
-        wave = self._wave(name, minute_ns)
-        seconds = max(0, minute_ns - self._since_ns) // 1_000_000_000
-        used = int(_NODE_MEMORY * memory * (1 + 0.015 * wave))
-        disk = int(_NODE_DISK * (0.25 + memory / 40))
-        inodes = int(_NODE_INODES * 0.09)
-        values: dict[str, float] = {
-            "cpu_usage_nano_cores": round(_NODE_CORES * 1000 * cpu * (1 + 0.08 * wave)) * MILLICORE,
-            "memory_usage_bytes": used,
-            "memory_available_bytes": _NODE_MEMORY - used,
-            "fs_used_bytes": disk,
-            "fs_available_bytes": _NODE_DISK - disk,
-            "network_rx_bytes": int(seconds * 1.2e6 * (0.8 + cpu)),
-            "network_tx_bytes": int(seconds * 0.9e6 * (0.8 + cpu)),
-            "fs_inodes": _NODE_INODES,
-            "fs_inodes_used": inodes,
-            "fs_inodes_free": _NODE_INODES - inodes,
-            "rlimit_maxpid": 32_768,
-            "rlimit_curproc": 640 + round(40 * wave),
-        }
-        return values.get(what, 0)
+        for owner, cpu, memory, limit, after in _SETS
+        for index in range(2)
+    ]
+    return [pod._replace(node=_node(number)) for number, pod in enumerate(pods, 1)]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from appsignal_tui.demo.world.catalog import SiteSpec
+from appsignal_tui.demo.world import shop_api
+from appsignal_tui.demo.world.catalog import ActionSpec, Failure, SiteSpec
 from appsignal_tui.demo.world.checkout import queries_ms
-from appsignal_tui.demo.world.log_kinds import Kind
+from appsignal_tui.demo.world.log_kinds import CHARGE_FAILED, GAP, READ_TIMEOUT, RETRYING, SLOW_QUERY, Kind, Writer
 from appsignal_tui.demo.world.samples import Sample
 
 SEVERITIES_WITHOUT_FAILURE = frozenset({"info", "warn"})
@@ -24,7 +25,19 @@ Said = tuple[Kind, int, str, dict[str, Any]]
 @lru_cache(maxsize=64)
 def _voice(source: str, severity: str, group: str, owner: str) -> Kind:
     """A kind of line that is never drawn by weight."""
-    return Kind(source, severity, group, owner, lambda _data: ("", {}), 0, 0)
+    return Kind(source, severity, group, owner, Writer("", lambda _data: ("", {})), 0, 0)
+
+
+def patterns(spec: ActionSpec) -> Iterator[str]:
+    """What the messages of an action's traces look like, with `GAP` for their numbers."""
+    method, template = spec.endpoint
+    path = template.replace("{n}", GAP)
+    yield f"{method} {path} {GAP} in {GAP}ms" if method else f"{template} done in {GAP}ms"
+    for behaviour in (spec.before, spec.after or spec.before):
+        if behaviour.shape.endswith("checkout"):
+            yield from (SLOW_QUERY, READ_TIMEOUT, RETRYING, CHARGE_FAILED)
+        else:
+            yield from (_exception_message(failure) for failure, _ in behaviour.failures)
 
 
 def story(sample: Sample, site: SiteSpec) -> Iterator[Said]:
@@ -43,26 +56,29 @@ def _slow_queries(sample: Sample) -> Iterator[Said]:
         duration = round(queries_ms(sample))
         at_ns = sample.start_ns + (duration + 5) * _NS_PER_MS
         attributes = {"rows": 47, "duration": duration, "db": {"system": "postgresql"}}
-        yield _voice("rails", "warn", "web", "web"), at_ns, f"slow query {duration}ms line_items", attributes
+        yield _voice("rails", "warn", "web", "web"), at_ns, SLOW_QUERY.replace(GAP, str(duration)), attributes
 
 
 def _failure(sample: Sample, site: SiteSpec) -> Iterator[Said]:
     failure, order = sample.failure, _order(sample)
     if failure is None:
         return
+    exception = {"exception": {"type": failure.exception}}
     if sample.shape == "retried_checkout":
         waited_ns = sample.duration_ns - round(queries_ms(sample)) * _NS_PER_MS
         at_ns, attributes = sample.end_ns - waited_ns // 2, {"try": 1, "order": order, "gateway": "stripe"}
-        yield _voice("rails", "error", "payments", "web"), at_ns, "read timeout api.stripe.example", attributes
-        yield _voice("rails", "warn", "payments", "web"), at_ns + 120_000, "retrying in 200ms (1/3)", attributes
+        yield _voice("rails", "error", "payments", "web"), at_ns, READ_TIMEOUT, {**attributes, **exception}
+        yield _voice("rails", "warn", "payments", "web"), at_ns + 120_000, RETRYING.replace(GAP, "1"), attributes
     elif sample.shape.endswith("checkout"):
-        attributes = {"status": failure.status, "order": order, "gateway": "stripe"}
-        yield _voice("rails", "error", "payments", "web"), sample.end_ns - _NS_PER_MS, "charge failed", attributes
+        attributes = {"status": failure.status, "order": order, "gateway": "stripe", **exception}
+        yield _voice("rails", "error", "payments", "web"), sample.end_ns - _NS_PER_MS, CHARGE_FAILED, attributes
     else:
-        spec = site.actions[sample.address.action]
-        error = f"{failure.exception}: {failure.message}"
-        attributes = {"action": spec.name.strip(), "exception": {"type": failure.exception}}
-        yield _own(sample, site, "error"), sample.end_ns - _NS_PER_MS, error, attributes
+        attributes = {"action": site.actions[sample.address.action].name.strip(), **exception}
+        yield _own(sample, site, "error"), sample.end_ns - _NS_PER_MS, _exception_message(failure), attributes
+
+
+def _exception_message(failure: Failure) -> str:
+    return f"{failure.exception}: {failure.message}"
 
 
 def _ending(sample: Sample, site: SiteSpec) -> Iterator[Said]:
@@ -80,7 +96,7 @@ def _ending(sample: Sample, site: SiteSpec) -> Iterator[Said]:
 
 def _own(sample: Sample, site: SiteSpec, severity: str) -> Kind:
     """The voice of the process that ran it; sidekiq shouts its severities."""
-    if site.service == "api":
+    if site.service == shop_api.NAME:
         return _voice("api", severity, "api", "api")
     if site.actions[sample.address.action].endpoint[0]:
         return _voice("rails", severity, "web", "web")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from appsignal_tui.demo.world.cache import Cache
-from appsignal_tui.demo.world.catalog import HOUR_NS, MINUTE_NS, Failure
+from appsignal_tui.demo.world.catalog import HOUR_NS, MINUTE_NS, Behaviour, Failure
 from appsignal_tui.demo.world.noise import Noise, bell, unit
 from appsignal_tui.demo.world.trace_ids import TraceAddress, TraceIds
 from appsignal_tui.demo.world.truth import Truth
@@ -16,6 +16,11 @@ PLANS = ("guest", "guest", "member", "plus")
 _MINUTES_KEPT = 4_096
 _BYTES_PER_SAMPLE = 12
 _FAILURES_APART_NS = 17_000_000_000
+_LEAST, _MOST = bytes(_BYTES_PER_SAMPLE), b"\xff" * _BYTES_PER_SAMPLE
+"""The noise of the shortest and of the longest trace of a minute."""
+_SLOW_CHECKOUT = "slow_checkout"
+_SLOW_CHECKOUT_MS = (330.0, 1_340.0)
+"""Bounds of the durations of all three kinds of slow checkout."""
 _SLOW_SHARE = 0.35
 """Of the stored traces of a slow checkout, those that waited for the payment provider as well."""
 
@@ -49,10 +54,24 @@ class Samples:
         self._site = site
         self._ids = ids
         self._minutes: Cache[tuple[int, int], tuple[Sample, ...]] = Cache(_MINUTES_KEPT)
+        self._stretches = [(_spread(spec.spread, _LEAST), _spread(spec.spread, _MOST)) for spec in truth.site.actions]
 
     def minute(self, action: int, minute_ns: int) -> tuple[Sample, ...]:
         """Stored traces of an action that started in a minute, by their ordinal, whether or not they have ended."""
         return self._minutes.get((action, minute_ns), partial(self._make_minute, action, minute_ns))
+
+    def durations_ms(self, action: int, minute_ns: int) -> tuple[float, float]:
+        """Bounds of what a trace of the action that started in a minute may have lasted."""
+        if self.truth.behaviour(action, minute_ns).shape == _SLOW_CHECKOUT:
+            return _SLOW_CHECKOUT_MS
+        _, _, mean_ms = self.truth.minute(action, minute_ns)
+        least, most = self._stretches[action]
+        return _floor_micros(mean_ms * least) / 1e6, _floor_micros(mean_ms * most) / 1e6
+
+    def address(self, trace_id: str) -> TraceAddress | None:
+        """Where the site keeps a trace of that id, `None` for an id of another origin or another site."""
+        found = self._ids.decode(trace_id)
+        return found if found and found.site == self._site and found.action < len(self.truth.site.actions) else None
 
     def at(self, address: TraceAddress) -> Sample | None:
         """One trace by its address, `None` when there is none such."""
@@ -91,8 +110,8 @@ class Samples:
         shape, duration_ms = behaviour.shape, mean_ms * _spread(self.truth.site.actions[address.action].spread, noise)
         failures = self.truth.failing_behaviour(address.action, minute_ns).failures if failing else ()
         failure = _pick(failures, unit(noise, 6)) if failures else None
-        if shape == "slow_checkout":
-            shape, duration_ms = _slow_checkout(failure, noise)
+        if shape == _SLOW_CHECKOUT:
+            shape, duration_ms = _slow_checkout(shape_of(behaviour, failure), noise)
         offset_ns = int((address.ordinal + unit(noise, 0)) / count * MINUTE_NS)
         if failure:
             offset_ns = _failure_at_ns(address.action) + noise[0] * 1_500_000
@@ -100,7 +119,7 @@ class Samples:
             self._ids.encode(address),
             address,
             minute_ns + offset_ns - offset_ns % 1_000,
-            int(duration_ms * 1_000) * 1_000,
+            _floor_micros(duration_ms),
             shape,
             failure,
             REGIONS[noise[8] % len(REGIONS)],
@@ -112,6 +131,11 @@ class Samples:
 def _failure_at_ns(action: int) -> int:
     """Offset of the failing call kept in a minute; nearly the same in each, so the newest is at most about that old."""
     return (31_000_000_000 + action * _FAILURES_APART_NS) % (58 * MINUTE_NS // 60)
+
+
+def _floor_micros(duration_ms: float) -> int:
+    """Whole microseconds, in ns."""
+    return int(duration_ms * 1_000) * 1_000
 
 
 def _spread(spread: float, noise: bytes) -> float:
@@ -126,11 +150,17 @@ def _pick(failures: tuple[tuple[Failure, float], ...], share: float) -> Failure:
     return failures[-1][0]
 
 
-def _slow_checkout(failure: Failure | None, noise: bytes) -> tuple[str, float]:
+def shape_of(behaviour: Behaviour, failure: Failure | None) -> str:
+    """The shape of a call: the behaviour's, but a slow checkout whose payment ran into a time-out is tried again."""
+    retried = behaviour.shape == _SLOW_CHECKOUT and failure is not None and failure.cause is not None
+    return "retried_checkout" if retried else behaviour.shape
+
+
+def _slow_checkout(shape: str, noise: bytes) -> tuple[str, float]:
     """Which kind of slow a checkout is: the N+1 queries alone, a slow provider on top, or a time-out and a retry."""
     along = unit(noise, 4)
-    if failure and failure.cause:
-        return "retried_checkout", 640 + 700 * along * along
+    if shape == "retried_checkout":
+        return shape, 640 + 700 * along * along
     if unit(noise, 10) < _SLOW_SHARE:
         return "waiting_checkout", 560 + 300 * along
-    return "slow_checkout", 330 + 190 * along
+    return _SLOW_CHECKOUT, 330 + 190 * along

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from appsignal_tui.demo.world.blocks import RACK, Subject, call, fail, job, page, redis, render, sql
+from appsignal_tui.demo.world.blocks import RACK, Subject, call, fail, job, page, redis, render, sql, stock_level
 from appsignal_tui.demo.world.checkout import checkout, line_items, n_plus_one_checkout
 from appsignal_tui.demo.world.spans import Step
 
@@ -31,9 +31,9 @@ def _page(subject: Subject) -> Step:
         (
             redis("GET", "session", subject.sample.noise.hex(), 0.02),
             sql("SELECT {table}", "SELECT {table}.* FROM {table} WHERE {table}.id = $1 LIMIT $2", 0.14, table),
-            sql("SELECT prices", "SELECT prices.* FROM prices WHERE prices.sku IN ($1, $2, $3, $4)", 0.1),
+            call("catalog", "GET", "/v1/prices", 0.22),
             redis("GET", "fragment", f"{table}/{subject.number}", 0.02),
-            render(f"{table}/show.html.erb", 0.5),
+            render(f"{table}/show.html.erb", 0.4),
         ),
     )
 
@@ -49,7 +49,13 @@ def _search(subject: Subject) -> Step:
         subject,
         (
             redis("GET", "session", subject.sample.noise.hex(), 0.01),
-            query._replace(attributes={**query.attributes, "db.system": "elasticsearch"}),
+            query._replace(
+                attributes={
+                    **query.attributes,
+                    "db.system": "elasticsearch",
+                    "appsignal.category": "search.elasticsearch",
+                }
+            ),
             sql("SELECT products", "SELECT products.* FROM products WHERE products.id IN ($1, $2, $3)", 0.09),
             render("search/_facets.html.erb", 0.06),
             render("search/index.html.erb", 0.17),
@@ -64,7 +70,7 @@ def _write(subject: Subject) -> Step:
         subject,
         (
             sql("SELECT {table}", "SELECT {table}.* FROM {table} WHERE {table}.token = $1 LIMIT $2", 0.12, table),
-            call("inventory", "GET", "/v1/stock", 0.34),
+            stock_level(subject, 0.34),
             sql("BEGIN", "BEGIN", 0.01),
             sql("UPDATE {table}", update, 0.11, table),
             sql("COMMIT", "COMMIT", 0.06),
@@ -82,7 +88,8 @@ def _report(subject: Subject) -> Step:
 
 def _receipt(subject: Subject) -> Step:
     failure = subject.sample.failure
-    mail = Step("smtp", "send mail", "client", 0.55, {"net.peer.name": "mail.shop.internal:587"})
+    sending = {"net.peer.name": "mail.shop.internal:587", "appsignal.category": "deliver.action_mailer"}
+    mail = Step("smtp", "send mail", "client", 0.55, sending)
     return job(
         subject,
         (

@@ -9,6 +9,7 @@ from appsignal_tui.demo.world.catalog import (
     Failure,
     LogSpec,
     SiteSpec,
+    SlowSpec,
 )
 
 NAME = "shop-api"
@@ -37,7 +38,7 @@ ACTIONS = (
         NAMESPACE,
         "GET /v1/stock/{sku}",
         211,
-        Behaviour(63, 0.1, "endpoint", ((POOL_TIMEOUT, 1.0),)),
+        Behaviour(26, 0.1, "endpoint", ((POOL_TIMEOUT, 1.0),)),
         kept=(2, 4),
         endpoint=("GET", "/v1/stock/{n}"),
     ),
@@ -63,7 +64,13 @@ PRODUCTION = SiteSpec(
     ACTIONS,
     (DeploySpec("17.9.0", "mei", 2 * DAY_NS + 2 * HOUR_NS), DeploySpec("17.8.2", "joris", 8 * DAY_NS)),
     LogSpec(90, 90, "api"),
-    service="api",
+    service=NAME,
+    slow=(
+        SlowSpec(60, NAMESPACE, "POST /v1/orders", 6 * DAY_NS),
+        SlowSpec(47, "background", "prices.refresh", 25 * DAY_NS, severity="LOW"),
+    ),
+    fronts={NAMESPACE: "gateway"},
+    reports=("hosts", "stock", "postgres stock", "nginx api"),
 )
 
 STAGING = SiteSpec(
@@ -72,6 +79,8 @@ STAGING = SiteSpec(
     tuple(ACTIONS[:3]),
     (DeploySpec("17.10.0-rc.1", "mei", 5 * HOUR_NS),),
     LogSpec(4, 4, "api"),
-    service="api",
+    service=NAME,
+    fronts={NAMESPACE: "gateway"},
+    reports=("hosts",),
     idle_since_ns=2 * HOUR_NS,
 )

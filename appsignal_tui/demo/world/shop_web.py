@@ -10,6 +10,7 @@ from appsignal_tui.demo.world.catalog import (
     Failure,
     LogSpec,
     SiteSpec,
+    SlowSpec,
 )
 
 NAME = "shop-web"
@@ -80,6 +81,7 @@ SEARCH_TIMEOUT = Failure(
     17 * DAY_NS,
     cause=("Net::ReadTimeout", "Net::ReadTimeout with #<TCPSocket:(closed)>"),
     status=503,
+    assigned="Joris",
 )
 
 
@@ -167,6 +169,8 @@ ACTIONS = (
     ),
 )
 
+FRONTS = {"web": "gateway", "admin": "admin-ui"}
+
 PRODUCTION = SiteSpec(
     NAME,
     "production",
@@ -179,7 +183,16 @@ PRODUCTION = SiteSpec(
     ),
     LogSpec(200, 340, "shop"),
     service="rails",
+    fronts=FRONTS,
     has_cluster=True,
+    slow=(
+        SlowSpec(420, "web", "Checkout#create", TURN_AGE_NS - 2 * MINUTE_NS, severity="HIGH"),
+        SlowSpec(405, "web", "Search#index", 16 * DAY_NS, assigned="Mei", state="WIP"),
+        SlowSpec(396, "background", "ImageResizeJob#perform", 22 * DAY_NS, severity="LOW"),
+        SlowSpec(388, "admin", "Reports#export", 31 * DAY_NS),
+        SlowSpec(352, "web", "Sessions#create", 20 * DAY_NS, state="CLOSED"),
+    ),
+    reports=("hosts", "queues", "jobs", "puma", "ruby", "browser", "orders", "postgres shop", "nginx shop"),
 )
 
 STAGING_ACTIONS = (
@@ -204,4 +217,6 @@ STAGING = SiteSpec(
     (DeploySpec("9f3c2a1", "ana", 19 * HOUR_NS), DeploySpec("77c01de", "joris", 27 * HOUR_NS)),
     LogSpec(7, 7, "staging"),
     service="rails",
+    fronts=FRONTS,
+    reports=("hosts", "queues", "jobs", "puma", "ruby"),
 )

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from appsignal_tui.demo.telemetry import IncidentRecord, LocationRecord, SpanRecord, SummaryRecord, TraceFilter
+from appsignal_tui.demo.trace_hints import NO_TRACE_HINTS, TraceHints, Traits
+from appsignal_tui.demo.world import shop_api
 from appsignal_tui.demo.world.blocks import Subject, incident_digest
 from appsignal_tui.demo.world.catalog import DAY_NS, MINUTE_NS, ActionSpec, Failure
 from appsignal_tui.demo.world.deploys import Deploys
 from appsignal_tui.demo.world.noise import Noise
 from appsignal_tui.demo.world.pods import PodNames
-from appsignal_tui.demo.world.samples import Sample, Samples
+from appsignal_tui.demo.world.samples import PLANS, REGIONS, Sample, Samples
+from appsignal_tui.demo.world.settings import USERS
 from appsignal_tui.demo.world.shapes import fails_at_root, root_step
 from appsignal_tui.demo.world.spans import Surroundings, make_spans, special_ids
 from appsignal_tui.demo.world.truth import floor_minute
@@ -30,17 +33,31 @@ class Traces:
         self._pod_names = pod_names
 
     def summaries(
-        self, start_ns: int, end_ns: int, now_ns: int, wanted: TraceFilter, *, oldest_first: bool
+        self,
+        start_ns: int,
+        end_ns: int,
+        now_ns: int,
+        wanted: TraceFilter,
+        *,
+        oldest_first: bool,
+        hints: TraceHints = NO_TRACE_HINTS,
     ) -> Iterator[SummaryRecord]:
-        """Traces that started in the range and have ended by now."""
-        actions = self._actions_of(wanted)
+        """Traces that started in the range and have ended by now, but for some that the hints rule out."""
+        chosen = self._actions_of(wanted)
+        fitting: dict[str, list[int]] = {}
         for minute_ns in _minutes(start_ns, end_ns, oldest_first=oldest_first):
+            revision = self._deploys.revision_at(minute_ns)
+            if revision not in fitting:
+                fitting[revision] = [action for action in chosen if self._may_fit(action, revision, hints)]
             found = [
                 sample
-                for action in actions
-                if not wanted.errors_only or self._samples.failing(action, minute_ns)
+                for action in fitting[revision]
+                if self._may_have(action, minute_ns, wanted, hints)
                 for sample in self._samples.minute(action, minute_ns)
-                if start_ns <= sample.start_ns <= end_ns and sample.end_ns <= now_ns and self._fits(sample, wanted)
+                if start_ns <= sample.start_ns <= end_ns
+                and sample.end_ns <= now_ns
+                and self._fits(sample, wanted)
+                and self._is_wanted(sample, revision, hints)
             ]
             found.sort(key=lambda sample: (sample.start_ns, sample.trace_id), reverse=not oldest_first)
             for sample in found:
@@ -54,6 +71,24 @@ class Traces:
             and wanted.action_name in ("", spec.name)
             and (not wanted.digests or any(self._digest(failure) in wanted.digests for failure in _failures(spec)))
         ]
+
+    def _may_fit(self, action: int, revision: str, hints: TraceHints) -> bool:
+        """Whether traces of the action under that revision are not all ruled out by their traits."""
+        fits, spec = hints.fits, self._spec.actions[action]
+        return fits is None or any(fits(Traits(spec.name, revision, tags)) for tags in _all_tags(spec))
+
+    def _may_have(self, action: int, minute_ns: int, wanted: TraceFilter, hints: TraceHints) -> bool:
+        """Whether the action may have stored a trace in that minute that is asked for."""
+        if wanted.errors_only and not self._samples.failing(action, minute_ns):
+            return False
+        return hints.any_duration or hints.overlap(*self._samples.durations_ms(action, minute_ns))
+
+    def _is_wanted(self, sample: Sample, revision: str, hints: TraceHints) -> bool:
+        """Whether the hints do not rule a trace out."""
+        if not hints.last(sample.duration_ns / 1e6):
+            return False
+        spec = self._spec.actions[sample.address.action]
+        return hints.fits is None or hints.fits(Traits(spec.name, revision, _tags(spec, sample.region, sample.plan)))
 
     def _fits(self, sample: Sample, wanted: TraceFilter) -> bool:
         if not wanted.errors_only:
@@ -76,7 +111,7 @@ class Traces:
             revision=self._deploys.revision_at(sample.start_ns),
             time_ns=sample.start_ns,
             duration_ms=sample.duration_ns / 1e6,
-            tags={"region": sample.region, "plan": sample.plan} if spec.endpoint[0] else {"region": sample.region},
+            tags=dict(_tags(spec, sample.region, sample.plan)),
             has_npo=self._truth.behaviour(sample.address.action, sample.start_ns).has_npo,
         )
 
@@ -92,10 +127,9 @@ class Traces:
 
     def _resources(self, sample: Sample, revision: str) -> dict[str, dict[str, object]]:
         """Resource attributes by service: those with pods of their own run there, the others where the request does."""
-        owners = {
-            "": "receipt" if sample.shape in {"receipt", "job"} else "api" if self._spec.service == "api" else "web"
-        }
-        owners |= {"payments": "payments", "inventory": "inventory"}
+        is_api = self._spec.service == shop_api.NAME
+        own = "api" if is_api else "receipt" if sample.shape in {"receipt", "job"} else "web"
+        owners = {"": own, **{service: service for service in ("payments", "inventory", "catalog")}}
         resources: dict[str, dict[str, object]] = {}
         for service, owner in owners.items():
             host = self._pod_names(owner, sample.start_ns, sample.noise[8])
@@ -104,7 +138,7 @@ class Traces:
                 "k8s.pod.name": host,
                 "deployment.environment": self._spec.environment,
                 "service.version": revision,
-                "telemetry.sdk.language": "python" if self._spec.service == "api" else "ruby",
+                "telemetry.sdk.language": "python" if is_api else "ruby",
                 "appsignal.config.name": self._spec.name,
                 "appsignal.config.revision": revision,
             }
@@ -146,6 +180,8 @@ class Traces:
             last_ns=newest.time_ns if newest else created_ns,
             digests=(self._digest(failure),),
             first_backtrace_line=failure.backtrace[0],
+            state="WIP" if failure.assigned else "OPEN",
+            assignees=tuple(user for user in USERS if user.name == failure.assigned),
         )
 
     def _occurrences(self, action: int, failure: Failure, created_ns: int, now_ns: int) -> int:
@@ -164,6 +200,16 @@ class Traces:
         share = dict(spec.before.failures).get(failure, 0.0)
         minutes = max(0, counted_ns - created_ns) / MINUTE_NS
         return int(counted + share * spec.before.error_pct / 100 * spec.per_minute * 0.94 * minutes)
+
+
+def _tags(spec: ActionSpec, region: str, plan: str) -> tuple[tuple[str, str], ...]:
+    """Tags of a trace; jobs are on nobody's plan."""
+    return (("region", region), ("plan", plan)) if spec.endpoint[0] else (("region", region),)
+
+
+def _all_tags(spec: ActionSpec) -> set[tuple[tuple[str, str], ...]]:
+    """Every combination of tags that traces of the action have."""
+    return {_tags(spec, region, plan) for region in REGIONS for plan in PLANS}
 
 
 def _failures(spec: ActionSpec) -> list[Failure]:

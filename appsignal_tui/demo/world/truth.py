@@ -4,15 +4,18 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
+from operator import mul
+from struct import Struct
 from typing import NamedTuple
 
-from appsignal_tui.demo.telemetry import Buckets
 from appsignal_tui.demo.world.cache import Cache
 from appsignal_tui.demo.world.catalog import HOUR_NS, MINUTE_NS, ActionSpec, Behaviour, SiteSpec
-from appsignal_tui.demo.world.noise import Noise, unit
+from appsignal_tui.demo.world.noise import Noise
 
 MINUTES = 60
-_BYTES_PER_MINUTE = 8
+_MINUTE = Struct(">BHBHH")
+"""What is drawn for a minute: load, chance of one call more, errors, chance of one error more, pace."""
 _BLOCKS_KEPT = 1_500
 _SUMS_KEPT = 20_000
 
@@ -88,34 +91,54 @@ class Truth:
 
     def _make_hour(self, action: int, hour_ns: int) -> Hour:
         spec = self.site.actions[action]
-        data = self._noise.take(_BYTES_PER_MINUTE * MINUTES, "truth", self._key, spec.namespace, spec.name, hour_ns)
+        data = self._noise.take(_MINUTE.size * MINUTES, "truth", self._key, spec.namespace, spec.name, hour_ns)
         expected = spec.per_minute * rhythm(hour_ns)
         wobble = min(0.3, 0.035 + 0.2 / math.sqrt(spec.per_minute))
-        calls, errors, means = [], [], []
-        for index in range(MINUTES):
-            at_ns, offset = hour_ns + index * MINUTE_NS, index * _BYTES_PER_MINUTE
-            behaviour, failing = self.behaviour(action, at_ns), self.failing_behaviour(action, at_ns)
-            count = 0 if self.is_idle(at_ns) else int(expected * (0.95 + data[offset] / 2550) + unit(data, offset + 1))
-            failed = count * failing.error_pct / 100 * (0.75 + data[offset + 3] / 510)
-            calls.append(count)
-            errors.append(min(count, int(failed + unit(data, offset + 4))))
-            means.append(behaviour.mean_ms * (1 + wobble * (unit(data, offset + 6) * 2 - 1)))
+        calls, errors, means = list[int](), list[int](), list[float]()
+        for first, last in self._stretches(hour_ns):
+            at_ns = hour_ns + first * MINUTE_NS
+            mean_ms = self.behaviour(action, at_ns).mean_ms
+            error_share = self.failing_behaviour(action, at_ns).error_pct / 100
+            reached = 0.0 if self.is_idle(at_ns) else expected
+            dice = list(_MINUTE.iter_unpack(data[first * _MINUTE.size : last * _MINUTE.size]))
+            nothing = [0] * len(dice)
+            counts = (
+                [int(reached * (0.95 + load / 2550) + chance / 65536) for load, chance, _, _, _ in dice]
+                if reached
+                else nothing
+            )
+            calls += counts
+            errors += (
+                [
+                    min(count, int(count * error_share * (0.75 + failing / 510) + chance / 65536))
+                    for count, (_, _, failing, chance, _) in zip(counts, dice, strict=True)
+                ]
+                if error_share
+                else nothing
+            )
+            means += [mean_ms * (1 + wobble * (pace / 32768 - 1)) for _, _, _, _, pace in dice]
         return Hour(tuple(calls), tuple(errors), tuple(means))
+
+    def _stretches(self, hour_ns: int) -> Iterator[tuple[int, int]]:
+        """The minutes of an hour, cut where an action may begin to behave differently."""
+        changes = (self.turn_ns, self.failing_ns, self.idle_from_ns or 0)
+        inside = sorted({(at_ns - hour_ns) // MINUTE_NS for at_ns in changes if hour_ns < at_ns < hour_ns + HOUR_NS})
+        return pairwise((0, *inside, MINUTES))
 
     def total(self, action: int, start_ns: int, end_ns: int) -> Total:
         """Calls in `[start_ns, end_ns)`; those of a minute are spread evenly over it."""
-        total = Total()
+        calls, time_ms, errors = 0, 0.0, 0
         for hour_ns in range(start_ns - start_ns % HOUR_NS, end_ns, HOUR_NS):
             if hour_ns >= start_ns and hour_ns + HOUR_NS <= end_ns:
-                total += self._sums.get((action, hour_ns), partial(self._sum_hour, action, hour_ns))
+                part = self._sums.get((action, hour_ns), partial(self._sum_hour, action, hour_ns))
             else:
-                total += self._part(action, max(start_ns, hour_ns), min(end_ns, hour_ns + HOUR_NS))
-        return total
+                part = self._part(action, max(start_ns, hour_ns), min(end_ns, hour_ns + HOUR_NS))
+            calls, time_ms, errors = calls + part.calls, time_ms + part.time_ms, errors + part.errors
+        return Total(calls, time_ms, errors)
 
     def _sum_hour(self, action: int, hour_ns: int) -> Total:
         hour = self.hour(action, hour_ns)
-        time_ms = sum(count * mean for count, mean in zip(hour.calls, hour.mean_ms, strict=True))
-        return Total(sum(hour.calls), time_ms, sum(hour.errors))
+        return Total(sum(hour.calls), sum(map(mul, hour.calls, hour.mean_ms)), sum(hour.errors))
 
     def _part(self, action: int, start_ns: int, end_ns: int) -> Total:
         """Within one hour, ends anywhere."""
@@ -129,34 +152,6 @@ class Truth:
             errors += _between(hour.errors[index], first, last)
             time_ms += count * hour.mean_ms[index]
         return Total(calls, time_ms, errors)
-
-    def buckets(
-        self, action: int, buckets: Buckets, now_ns: int, *, last_minute: bool = False
-    ) -> Iterator[tuple[int, Total]]:
-        """The totals of buckets as far as time has come, or of the last minute of each that had calls.
-
-        Buckets without calls are left out.
-        """
-        for start_ns in buckets.starts:
-            end_ns = min(start_ns + buckets.step_ns, now_ns)
-            total = (
-                self._last_minute(action, start_ns, end_ns) if last_minute else self._bucket(action, start_ns, end_ns)
-            )
-            if total.calls:
-                yield start_ns, total
-
-    def _last_minute(self, action: int, start_ns: int, end_ns: int) -> Total:
-        for minute_ns in range(floor_minute(end_ns - 1), start_ns - 1, -MINUTE_NS):
-            total = self._bucket(action, minute_ns, min(minute_ns + MINUTE_NS, end_ns))
-            if total.calls:
-                return total
-        return Total()
-
-    def _bucket(self, action: int, start_ns: int, end_ns: int) -> Total:
-        if end_ns - start_ns != MINUTE_NS:
-            return self.total(action, start_ns, end_ns)
-        calls, errors, mean_ms = self.minute(action, start_ns)
-        return Total(calls, calls * mean_ms, errors)
 
 
 def _between(count: int, first_ns: int, last_ns: int) -> int:
@@ -184,11 +179,13 @@ def percentile(parts: Sequence[tuple[ActionSpec, Total]], share: float) -> float
         ((spec, total),) = parts
         return total.time_ms / total.calls * _stretch(spec.spread, _Z[share])
     cells: list[tuple[float, float]] = []
+    calls = 0
     for spec, total in parts:
+        calls += total.calls
         mean_ms = total.time_ms / total.calls
         cells += [(mean_ms * factor, weight * total.calls) for factor, weight in _cells(spec.spread)]
     cells.sort()
-    return _read_off(cells, share * sum(weight for _, weight in cells))
+    return _read_off(cells, share * calls)
 
 
 def _read_off(cells: Sequence[tuple[float, float]], wanted: float) -> float:

@@ -4,11 +4,17 @@ import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from appsignal_tui.demo.clock import Clock
+from appsignal_tui.demo.cluster_records import NodeRecord, PodRecord
+from appsignal_tui.demo.discovery import FrameRecord, NoticedRecord, SettingsRecord
+from appsignal_tui.demo.events import EventUseRecord
 from appsignal_tui.demo.telemetry import (
+    NO_HINTS,
     ActionRecord,
     Buckets,
     DeployRecord,
+    EdgeRecord,
     IncidentRecord,
+    LineHints,
     LineRecord,
     LocationRecord,
     MetricRecord,
@@ -18,12 +24,21 @@ from appsignal_tui.demo.telemetry import (
     SummaryRecord,
     TraceFilter,
 )
+from appsignal_tui.demo.trace_hints import NO_TRACE_HINTS, TraceHints
+from appsignal_tui.demo.visual_records import DashboardRecord, VisualRecord
 from appsignal_tui.demo.world import shop_api, shop_web
-from appsignal_tui.demo.world.catalog import DAY_NS, SiteSpec
+from appsignal_tui.demo.world.backtraces import backtrace_of
+from appsignal_tui.demo.world.catalog import DAY_NS, HOUR_NS, SiteSpec
+from appsignal_tui.demo.world.cluster_rows import nodes_of, pods_of
+from appsignal_tui.demo.world.dashboards import dashboards_of
+from appsignal_tui.demo.world.edges import edges_of
 from appsignal_tui.demo.world.noise import Noise
+from appsignal_tui.demo.world.noticed import noticed_at
 from appsignal_tui.demo.world.samples import Sample
+from appsignal_tui.demo.world.settings import settings_of
 from appsignal_tui.demo.world.site import KEPT_NS, LOGS_KEPT_NS, Site, site_id
 from appsignal_tui.demo.world.trace_ids import TraceIds
+from appsignal_tui.demo.world.visuals import SAVED_VISUALS
 
 SITES: tuple[SiteSpec, ...] = (shop_web.PRODUCTION, shop_web.STAGING, shop_api.PRODUCTION, shop_api.STAGING)
 PREFERRED_SITE = site_id("shop-web", "production")
@@ -77,6 +92,29 @@ class World:
         ranges = found.deploys.ranges_of(revision, start_ns, min(end_ns + 1, now_ns), now_ns)
         return found.figures.actions(ranges, action)
 
+    def preparing(self, site: SiteRecord, start_ns: int, end_ns: int) -> Iterator[None]:
+        """Add up hour by hour what calls of the site and of those that call it have taken."""
+        truths = [one.truth for one in self._sites if one.record.environment == site.environment]
+        for hour_ns in range(start_ns - start_ns % HOUR_NS, min(end_ns, self._clock.now_ns()) + 1, HOUR_NS):
+            for truth in truths:
+                for action in range(len(truth.site.actions)):
+                    truth.total(action, hour_ns, hour_ns + HOUR_NS)
+                yield
+
+    def edges(
+        self, site: SiteRecord, start_ns: int, end_ns: int, action: tuple[str, str] | None = None
+    ) -> list[EdgeRecord]:
+        """What the shapes of traces call, as often as the actions were called."""
+        end_ns = min(end_ns + 1, self._clock.now_ns())
+        others = [
+            one.end for one in self._sites if one.record.environment == site.environment and one.record.id != site.id
+        ]
+        return edges_of(self._by_id[site.id].end, others, start_ns, end_ns, action)
+
+    def event_uses(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[EventUseRecord]:
+        """What the shapes of traces run, as often as the actions were called."""
+        return list(self._by_id[site.id].workload.event_uses(start_ns, min(end_ns + 1, self._clock.now_ns())))
+
     def summaries(
         self,
         sites: Sequence[SiteRecord],
@@ -85,12 +123,15 @@ class World:
         wanted: TraceFilter,
         *,
         oldest_first: bool = False,
+        hints: TraceHints = NO_TRACE_HINTS,
     ) -> Iterator[SummaryRecord]:
         """Stored traces of the last week that have ended."""
         now_ns = self._clock.now_ns()
         start_ns, end_ns = max(start_ns, self._origin_ns - KEPT_NS), min(end_ns, now_ns)
         streams = [
-            self._by_id[site.id].traces.summaries(start_ns, end_ns, now_ns, wanted, oldest_first=oldest_first)
+            self._by_id[site.id].traces.summaries(
+                start_ns, end_ns, now_ns, wanted, oldest_first=oldest_first, hints=hints
+            )
             for site in sites
         ]
         return heapq.merge(*streams, key=lambda row: (row.time_ns, row.trace_id), reverse=not oldest_first)
@@ -123,12 +164,12 @@ class World:
         end_ns: int,
         *,
         oldest_first: bool = False,
-        severities: frozenset[str] | None = None,
+        hints: LineHints = NO_HINTS,
     ) -> Iterator[LineRecord]:
         """Log lines of the last days, up to now."""
         start_ns, end_ns = max(start_ns, self._origin_ns - LOGS_KEPT_NS), min(end_ns, self._clock.now_ns())
         logs = self._by_id[site.id].logs
-        return logs.lines(source_ids, start_ns, end_ns, oldest_first=oldest_first, severities=severities)
+        return logs.lines(source_ids, start_ns, end_ns, hints, oldest_first=oldest_first)
 
     def metrics(self, site: SiteRecord) -> Sequence[MetricRecord]:
         """Requests for every site, pods and nodes where a cluster reports."""
@@ -140,10 +181,42 @@ class World:
         """Series up to now; the last bucket holds what has happened of it."""
         return self._by_id[site.id].series(metric, field_name, tags, buckets, self._clock.now_ns())
 
+    def nodes(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[NodeRecord]:
+        """Nodes of the shop's cluster."""
+        cluster = self._by_id[site.id].cluster
+        return nodes_of(cluster, start_ns, min(end_ns, self._clock.now_ns())) if cluster else []
+
+    def pods(self, site: SiteRecord, start_ns: int, end_ns: int) -> list[PodRecord]:
+        """Pods of the shop's cluster: at the origin 38 that run, one pending, one failed, one that left just before."""
+        cluster = self._by_id[site.id].cluster
+        return pods_of(cluster, start_ns, min(end_ns, self._clock.now_ns())) if cluster else []
+
+    def visual(self, visual_id: str) -> VisualRecord | None:
+        """One of `SAVED_VISUALS`."""
+        return SAVED_VISUALS.get(visual_id)
+
     def incidents(self, site: SiteRecord) -> list[IncidentRecord]:
         """Groups of errors with occurrences counted until now."""
         traces = self._by_id[site.id].traces
         return traces.incidents(self._origin_ns, self._clock.now_ns(), self._origin_ns - KEPT_NS)
+
+    def noticed(self, site: SiteRecord) -> NoticedRecord:
+        """Slow actions, rules that are or were broken, and log lines that somebody wants to know of."""
+        return noticed_at(self._by_id[site.id], self._clock.now_ns())
+
+    def settings(self, site: SiteRecord) -> SettingsRecord:
+        """What the shop's people set up."""
+        return settings_of(self._by_id[site.id].spec, self._origin_ns, self._clock.now_ns())
+
+    def dashboards(self, site: SiteRecord) -> list[DashboardRecord]:
+        """Dashboards of production."""
+        return dashboards_of(self._by_id[site.id].spec, site.id, self._origin_ns)
+
+    def backtrace(self, site: SiteRecord, stacktrace_id: str, revision: str) -> list[FrameRecord | None] | None:
+        """The calls behind any exception event of the site's traces."""
+        found = self._by_id[site.id]
+        has_source = not revision or revision in {deploy.revision for deploy in found.spec.deploys}
+        return backtrace_of(found.spec, site.id, stacktrace_id, has_source=has_source)
 
     def deploys(self, site: SiteRecord) -> list[DeployRecord]:
         """Deploy markers, newest first."""
