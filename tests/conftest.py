@@ -10,10 +10,21 @@ from typing import Any
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("explorer", deadline=None)
+hypothesis.settings.register_profile("explorer", deadline=None, max_examples=60)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1_000)
 hypothesis.settings.load_profile("explorer")  # a busy machine is no fault of the code
 
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--dialect",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="run the client's tests against a simulator that speaks this dialect; repeat it, or `all`, for several",
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +32,10 @@ def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     for name in ("APPSIGNAL_API_TOKEN", "NO_COLOR", "COLORFGBG", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    for name in ("TMUX", "STY", "DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)  # a test's text belongs into nobody's clipboard
+    for name in [name for name in os.environ if name.startswith("APPSIGNAL_TUI_")]:
+        monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
