@@ -1,4 +1,4 @@
-"""The one httpx client: time and size limits, credentials, and what its failures mean.
+"""One httpx transport for each host: time and size limits, credentials, and what its failures mean.
 
 httpx is imported here and in `asgi_transport` only; nothing of it leaves this package.
 """
@@ -8,9 +8,9 @@ import os
 import socket
 import ssl
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
 import httpx
+from pydantic import SecretStr
 
 from appsignal_tui import __version__
 from appsignal_tui.api.asgi_transport import AsgiTransport
@@ -18,39 +18,42 @@ from appsignal_tui.api.body import BodyBuffer, BrokenBodyError, TooLargeError
 from appsignal_tui.api.decode import Answer
 from appsignal_tui.api.exchange import AsgiApp, Failure, Limits, Outgoing
 from appsignal_tui.api.proxy import proxy_for, unusable
+from appsignal_tui.api.redaction import Redaction
 from appsignal_tui.errors import BadAnswerError, ConfigurationError, ExplorerError, UnreachableError
 from appsignal_tui.text import safe_text
 
 _HEADERS = {
-    "Accept": "application/json",
+    "Accept": "application/json, */*;q=0.5",  # one route answers in CSV
     "Accept-Encoding": "gzip",  # the one we can decompress in bounded steps
     "User-Agent": f"appsignal-tui/{__version__}",
 }
-_HEADERS_READ = ("content-type", "retry-after")
+_HEADERS_READ = ("content-type", "retry-after", "date", "location")
 _FIRST_ERROR_STATUS = 300
-_REDACTED = "[token]"
 
 
 class Connection:
     """Sends requests and reads answers whole, within limits; no retries, no waiting for a turn."""
 
-    def __init__(self, base_urls: Iterable[str], token: str, limits: Limits, asgi: AsgiApp | None = None) -> None:
-        """Build the client; reads certificates from disk, so do it in a thread.
+    def __init__(
+        self,
+        base_urls: Iterable[str],
+        token: SecretStr,
+        redaction: Redaction,
+        limits: Limits,
+        asgi: AsgiApp | None = None,
+    ) -> None:
+        """Build the transports; reads certificates from disk, so do it in a thread.
 
         Raises:
             ConfigurationError: the environment names certificates or a proxy that cannot be used.
         """
         self._limits = limits
         self._token = token
-        transports = {url: _Signing(_transport(url, asgi), token) for url in dict.fromkeys(base_urls)}
-        self._client = httpx.AsyncClient(
-            transport=next(iter(transports.values())),
-            mounts=dict(transports),
-            headers=_HEADERS,
-            timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s),
-            follow_redirects=False,
-            trust_env=False,  # proxies and certificates are chosen by us, so that their faults get a name
-        )
+        self._redaction = redaction
+        self._transports = {url: _transport(url, asgi) for url in dict.fromkeys(base_urls)}
+        times = {"connect": limits.connect_s, "read": limits.read_s, "write": limits.read_s, "pool": limits.total_s}
+        self._extensions = {"timeout": times}
+        redaction.watch()
 
     async def send(self, outgoing: Outgoing) -> Answer:
         """One attempt: the answer with its whole body, whatever its status.
@@ -63,9 +66,9 @@ class Connection:
                 return await self._exchange(outgoing)
         except TimeoutError as error:
             sentence = f"{outgoing.host} took longer than {self._limits.total_s:g} s."
-            raise _unreachable(outgoing, sentence, hint=_NARROWER, again=False) from error
+            raise _unreachable(outgoing, sentence, hint=_NARROWER, again=False) from self._bare(error)
         except httpx.TransportError as error:
-            raise _failure(outgoing, error, self._limits) from error
+            raise _failure(outgoing, error, self._limits) from self._bare(error)
         except TooLargeError as error:
             sentence = f"The answer of {outgoing.host} is larger than {outgoing.max_bytes // 2**20} MiB."
             raise Failure(_bad_answer(outgoing, sentence, _NARROWER), again=False) from error
@@ -74,66 +77,50 @@ class Connection:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        for transport in self._transports.values():
+            await transport.aclose()
+        self._redaction.unwatch()
 
     async def _exchange(self, outgoing: Outgoing) -> Answer:
-        request = self._client.build_request(
-            outgoing.method,
-            outgoing.url,
-            content=outgoing.body,
-            headers={} if outgoing.body is None else {"Content-Type": "application/json"},
-            extensions={_CREDENTIAL: outgoing.credential},
-        )
-        response = await self._client.send(request, stream=True)
+        # straight to the transport: cookies, redirects and credentials of others are none of ours
+        response = await self._transports[outgoing.base_url].handle_async_request(self._signed(outgoing))
         try:
             content = await _read(response, outgoing.max_bytes)
         finally:
             await response.aclose()
         may_quote = response.status_code >= _FIRST_ERROR_STATUS or outgoing.credential == "query"
         headers = {name: response.headers[name] for name in _HEADERS_READ if name in response.headers}
-        headers["location"] = response.extensions[_LOCATION]
+        # a service that quotes the request back must not make us show the token
         return Answer(
             status=response.status_code,
-            content=self._without_token(content) if may_quote else content,
+            content=self._redaction.clean(content) if may_quote else content,
             request=outgoing.label,
             host=outgoing.host,
-            headers={name: self._without_token(value.encode()).decode() for name, value in headers.items()},
+            headers={name: self._redaction.clean_text(value) for name, value in headers.items()},
         )
 
-    def _without_token(self, content: bytes) -> bytes:
-        """A service that quotes the request back must not make us show the token."""
-        for form in (self._token, quote(self._token, safe="")):
-            content = content.replace(form.encode(), _REDACTED.encode())
-        return content
-
-
-_CREDENTIAL = "appsignal_tui.credential"
-_LOCATION = "appsignal_tui.location"
-
-
-class _Signing(httpx.AsyncBaseTransport):
-    """Adds the token at the last moment: the request that httpx logs and puts into its errors never has it."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, token: str) -> None:
-        self._inner = inner
-        self._token = token
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url, headers = request.url, request.headers.copy()
-        if request.extensions[_CREDENTIAL] == "query":
-            url = url.copy_merge_params({"token": self._token})
-        else:
-            headers["Authorization"] = f"Bearer {self._token}"
-        signed = httpx.Request(
-            request.method, url, headers=headers, stream=request.stream, extensions=request.extensions
+    def _signed(self, outgoing: Outgoing) -> httpx.Request:
+        headers, parameters = dict(_HEADERS), None
+        if outgoing.body is not None:
+            headers["Content-Type"] = "application/json"
+        if outgoing.credential == "query":
+            parameters = {"token": self._token.get_secret_value()}
+        elif outgoing.credential == "bearer":
+            headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        return httpx.Request(
+            outgoing.method,
+            outgoing.url,
+            params=parameters,
+            headers=headers,
+            content=outgoing.body,
+            extensions=self._extensions,
         )
-        response = await self._inner.handle_async_request(signed)
-        # httpx reads this header even when it follows none, and fails where it holds no URL
-        response.extensions[_LOCATION] = response.headers.pop("location", "")
-        return response
 
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+    def _bare(self, error: Exception) -> Exception:
+        """The error without the frames it came through, whose variables hold the signed request."""
+        error.__cause__ = error.__context__ = None
+        error.args = (self._redaction.clean_text(str(error)),)  # a line that is no HTTP is quoted
+        return error.with_traceback(None)
 
 
 def _transport(base_url: str, asgi: AsgiApp | None) -> httpx.AsyncBaseTransport:

@@ -80,6 +80,13 @@ def parse(answer: Answer) -> Any:
         raise _broken(answer) from error
 
 
+def is_sound(answer: Answer) -> bool:
+    """Whether an answer is JSON without any oddity, or CSV; tells nothing of its shape."""
+    if "csv" in answer.headers.get("content-type", ""):
+        return not answer.is_html
+    return _parse_fast(answer.content) is not _REFUSED
+
+
 def read_value(answer: Answer, model: type[Model]) -> Model:
     """An answer that is one object.
 

@@ -3,9 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from appsignal_tui.errors import ExplorerError
 
@@ -18,13 +18,22 @@ Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 """An application that answers in this process: the demo, a replay."""
 
-Credential = Literal["bearer", "query"]
-"""How the token travels: in a header, or as `?token=` where nothing else is accepted (contract 1.2)."""
+REST_PREFIX = "/api/v2"
+GRAPHQL_PATH = "/graphql"
+CHECK_ROUTE = "/auth"
+CHECK_PATH = f"{REST_PREFIX}{CHECK_ROUTE}"
+"""Tells whether the token is good (contract 2.1)."""
+
+Credential = Literal["bearer", "query", "none"]
+"""How the token travels: in a header, as `?token=` where nothing else is accepted (contract 1.2), or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long an answer may take, in seconds, and how large it may be, in bytes, raw and decompressed alike."""
+    """How long an answer may take, in seconds, how large it may be, in bytes, and how many may be under way.
+
+    Bytes are counted as they come and decompressed; either ends the reading.
+    """
 
     connect_s: float = 5.0
     read_s: float = 15.0
@@ -34,6 +43,8 @@ class Limits:
     answer_bytes: int = 16 * _MIB
     large_answer_bytes: int = 64 * _MIB
     """For the routes that answer with all spans of a trace."""
+    max_in_flight: int = 4
+    """Requests under way at once, the ceiling of the gate (contract 1.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +64,23 @@ class Outgoing:
     """One request, without its credential."""
 
     method: str
-    url: str
-    label: str
-    """Method and path, for messages."""
+    base_url: str
+    path: str
     host: str
     """For messages."""
     credential: Credential
     max_bytes: int
     body: bytes | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it goes."""
+        return self.base_url + self.path
+
+    @property
+    def label(self) -> str:
+        """Method and path, for messages."""
+        return f"{self.method} {self.path}"
 
 
 class Failure(Exception):  # noqa: N818 - it carries the error; it is none for callers
@@ -71,3 +91,28 @@ class Failure(Exception):  # noqa: N818 - it carries the error; it is none for c
         super().__init__(str(error))
         self.error = error
         self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """One request that was answered, whatever the status, for a recording; the token is in no part of it."""
+
+    at_ns: int
+    """When it was sent: nanoseconds since the epoch, UTC, by this machine's clock."""
+    method: str
+    path: str
+    """Without a query string."""
+    body: bytes | None
+    status: int
+    headers: Mapping[str, str]
+    """`content-type`, `retry-after` and `date` only, names in lower case."""
+    content: bytes
+    """Decompressed; of an error answer beyond the limit, what fits."""
+    duration_ms: float
+
+
+class Recorder(Protocol):
+    """Keeps exchanges."""
+
+    def record(self, exchange: Exchanged) -> None:
+        """Take one; never blocks, never raises."""

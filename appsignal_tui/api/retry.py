@@ -44,29 +44,45 @@ def retry_after_s(header: str | None, now_s: float) -> float | None:
         whole = text.partition(".")[0].lstrip("+-0")
         asked = float(text) if len(whole) <= _WHOLE_DIGITS_READ else (-1.0 if text.startswith("-") else MOST_WAIT_S)
         return _within_bounds(asked)
+    moment_s = http_date_s(text)
+    return None if moment_s is None else _within_bounds(moment_s - now_s)
+
+
+def http_date_s(text: str) -> float | None:
+    """An HTTP date as seconds since the epoch; `None` when it is none."""
     try:
         moment = parsedate_to_datetime(text)
-        return _within_bounds((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now_s)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
 
-def pause_after_status(status: int, attempt: int, asked_s: float | None, jitter: float) -> float | None:
+def hold_s(attempt: int, asked_s: float | None, jitter: float) -> float:
+    """Seconds nothing is asked for after a 429: what `Retry-After` asks for, else a growing pause, at least 0.5.
+
+    Args:
+        attempt: Number of the attempt that was refused, from 0.
+        asked_s: What `Retry-After` asks for, within its bounds.
+        jitter: Uniform in 0 to 1.
+    """
+    return asked_s if asked_s is not None else max(LEAST_WAIT_S, growing_pause_s(attempt, jitter))
+
+
+def pause_after_status(status: int, attempt: int, jitter: float) -> float | None:
     """Seconds until an answer with this status is asked for again; `None` when it must not be.
+
+    For a 429 it is 0: `hold_s` is waited by everybody.
 
     Args:
         status: HTTP status.
         attempt: Number of the attempt that failed, from 0.
-        asked_s: What `Retry-After` asks for.
         jitter: Uniform in 0 to 1.
     """
     if attempt >= MAX_RETRIES:
         return None
     if status == TOO_MANY_REQUESTS:
-        return asked_s if asked_s is not None else max(LEAST_WAIT_S, growing_pause_s(attempt, jitter))
-    if status >= _FIRST_SERVER_ERROR:
-        return growing_pause_s(attempt, jitter)
-    return None
+        return 0.0
+    return growing_pause_s(attempt, jitter) if status >= _FIRST_SERVER_ERROR else None
 
 
 def pause_after_failure(attempt: int, *, again: bool, jitter: float) -> float | None:

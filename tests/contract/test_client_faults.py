@@ -121,7 +121,7 @@ async def test_n06_a_reset_in_the_middle_is_retried_and_then_works() -> None:
     ],
     ids=["N09-cut", "N09-size", "N10", "N12-line", "N12-headers", "B03", "B04", "B05"],
 )
-async def test_a_broken_answer_is_told_as_such(answer: bytes) -> None:
+async def test_n09_n10_n12_b03_b04_b05_a_broken_answer_is_told_as_such(answer: bytes) -> None:
     async with raw_server(_says(answer)) as url:
         with pytest.raises(BadAnswerError, match=r"Broken answer from 127\.0\.0\.1"):
             await _ask(url)

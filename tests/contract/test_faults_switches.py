@@ -220,6 +220,9 @@ def test_help_of_the_demo_server_names_every_fault_and_loads_nothing_for_it() ->
         assert f"{fault.name} {fault.help}" in words
     assert json.loads(done.stderr.replace("'", '"')) == [
         "appsignal_tui.demo",
+        "appsignal_tui.demo.dialects",
+        "appsignal_tui.demo.dialects.names",
+        "appsignal_tui.demo.errors",
         "appsignal_tui.demo.faults",
         "appsignal_tui.demo.faults.names",
     ]

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -12,11 +11,10 @@ from appsignal_tui.demo.asgi import AsgiApp, Receive, Scope, Send, Simulator
 from appsignal_tui.demo.clock import Clock
 from appsignal_tui.demo.faults.application import FaultySimulator, faulty
 from appsignal_tui.demo.faults.switches import Switch
-from appsignal_tui.demo.server import LoopbackServer
 from appsignal_tui.demo.telemetry import TraceFilter
 from appsignal_tui.demo.wire import parse_time
 from appsignal_tui.demo.world import PREFERRED_SITE, World
-from tests.support.simulator import FROZEN_AT, FROZEN_NS, TOKEN, PlainClient, Reply
+from tests.support.simulator import FROZEN_AT, FROZEN_NS, TOKEN, PlainClient, Reply, served
 
 _SECONDS = 10
 
@@ -50,17 +48,8 @@ class FaultServer:
 def fault_server() -> Iterator[FaultServer]:
     """Serve on a free loopback port."""
     switched = FaultServer()
-    server = LoopbackServer(switched)
-    switched.url = server.url
-    listening = threading.Event()
-    thread = threading.Thread(target=server.run, args=(lambda _url: listening.set(),), daemon=True)
-    thread.start()
-    try:
-        assert listening.wait(_SECONDS), "the simulator did not start"
+    with served(switched) as switched.url:
         yield switched
-    finally:
-        server.stop()
-        thread.join(_SECONDS)
 
 
 def page(order: str = "DESC", at: Any = None, per_page: int = 100, column: str = "time") -> dict[str, Any]:

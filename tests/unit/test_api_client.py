@@ -3,13 +3,12 @@
 import asyncio
 import gzip
 import logging
-from collections.abc import Mapping, Sequence
 
 import pytest
 from pydantic import SecretStr
 
-from appsignal_tui.api.client import ApiClient, Limits, Timing
-from appsignal_tui.api.exchange import AsgiApp
+from appsignal_tui.api.client import ApiClient, Limits
+from appsignal_tui.api.partial import GraphqlAnswer
 from appsignal_tui.errors import (
     AccessDeniedError,
     BadAnswerError,
@@ -20,41 +19,15 @@ from appsignal_tui.errors import (
     ServerError,
     UnreachableError,
 )
+from tests.support.clients import TOKEN, Pauses, client_of
 from tests.support.fake_world import Handler, Received, Reply, ScriptedService, json_reply
-
-TOKEN = "demo-s3cr3t+/="  # noqa: S105 - opens nothing
-
-Script = Mapping[str, Sequence[Reply] | Handler]
-
-
-class Pauses:
-    """Sleeps that are kept and take no time but on their own clock."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-
-    def now_s(self) -> float:
-        return sum(self.seconds)
-
-    async def sleep(self, seconds: float) -> None:
-        self.seconds.append(seconds)
-        await asyncio.sleep(0)
-
-    @property
-    def timing(self) -> Timing:
-        return Timing(sleep=self.sleep, jitter=lambda: 1.0, monotonic_s=self.now_s, wall_s=lambda: 0.0)
-
-
-def _client(app: AsgiApp, pauses: Pauses | None = None, limits: Limits | None = None) -> ApiClient:
-    timing = (pauses or Pauses()).timing
-    return ApiClient("http://localhost", SecretStr(TOKEN), asgi=app, limits=limits, timing=timing)
 
 
 async def test_rest_takes_the_token_in_a_header_and_graphql_in_the_url() -> None:
     service = ScriptedService({"/api/v2/auth": [json_reply({})], "/graphql": [json_reply({"data": {"viewer": None}})]})
-    client = _client(service)
+    client = client_of(service)
     await client.get("/auth")
-    assert await client.graphql("query { viewer { id } }") == {"viewer": None}
+    assert (await client.graphql("query { viewer { id } }")).data == {"viewer": None}
     await client.aclose()
     rest, graphql = service.requests
     assert (rest.method, rest.headers["authorization"], rest.query) == ("GET", f"Bearer {TOKEN}", {})
@@ -70,7 +43,7 @@ async def test_a13_no_log_and_no_error_ever_holds_the_token(caplog: pytest.LogCa
     echo = Reply(f"no {TOKEN} and demo-s3cr3t%2B%2F%3D".encode(), 400, {})
     moved = Reply(b"", 302, {"location": f"https://evil.example/{TOKEN}?token={TOKEN}"})
     quoted = json_reply({"errors": [{"message": f"unknown token {TOKEN}"}]})
-    client = _client(ScriptedService({"/graphql": [echo, moved, quoted], "/api/v2/auth": [echo]}))
+    client = client_of(ScriptedService({"/graphql": [echo, moved, quoted], "/api/v2/auth": [echo]}))
     for _ in range(3):
         with pytest.raises(ExplorerError) as caught:
             await client.graphql("{ viewer { id } }")
@@ -89,7 +62,7 @@ async def test_a13_no_log_and_no_error_ever_holds_the_token(caplog: pytest.LogCa
 async def test_h08_two_retries_then_the_message() -> None:
     pauses = Pauses()
     service = ScriptedService({"/api/v2/auth": [json_reply({"error": "boom"}, 500)]})
-    client = _client(service, pauses)
+    client = client_of(service, pauses)
     with pytest.raises(ServerError, match="boom"):
         await client.get("/auth")
     await client.aclose()
@@ -99,7 +72,7 @@ async def test_h08_two_retries_then_the_message() -> None:
 
 async def test_a_retry_that_works_is_silent() -> None:
     service = ScriptedService({"/api/v2/auth": [Reply(status=503), Reply(status=502), json_reply({"ok": True})]})
-    client = _client(service)
+    client = client_of(service)
     assert (await client.get("/auth")).content == b'{"ok": true}'
     await client.aclose()
 
@@ -108,7 +81,7 @@ async def test_h05_after_a_429_everybody_waits_as_long_as_asked() -> None:
     pauses = Pauses()
     limited = json_reply({"error": "busy"}, 429, retry_after="7")
     service = ScriptedService({"/api/v2/auth": [limited, json_reply({})], "/api/v2/x": [json_reply({})]})
-    client = _client(service, pauses)
+    client = client_of(service, pauses)
     assert (await client.get("/auth")).status == 200
     assert pauses.now_s() == 7.0
     assert client.waiting_s == 0
@@ -118,7 +91,7 @@ async def test_h05_after_a_429_everybody_waits_as_long_as_asked() -> None:
 async def test_a_service_that_stays_busy_tells_how_long_to_wait() -> None:
     pauses = Pauses()
     service = ScriptedService({"/api/v2/auth": [json_reply({}, 429, retry_after="20")]})
-    client = _client(service, pauses)
+    client = client_of(service, pauses)
     with pytest.raises(RateLimitedError) as caught:
         await client.get("/auth")
     assert caught.value.retry_after_s == 20
@@ -130,7 +103,7 @@ async def test_a_service_that_stays_busy_tells_how_long_to_wait() -> None:
 
 async def test_h07_a_429_without_a_time_brings_growing_pauses() -> None:
     pauses = Pauses()
-    client = _client(ScriptedService({"/api/v2/auth": [Reply(status=429)]}), pauses)
+    client = client_of(ScriptedService({"/api/v2/auth": [Reply(status=429)]}), pauses)
     with pytest.raises(RateLimitedError):
         await client.get("/auth")
     assert [pause for pause in pauses.seconds if pause] == [0.5, 1.0]
@@ -139,9 +112,9 @@ async def test_h07_a_429_without_a_time_brings_growing_pauses() -> None:
 
 async def test_at_most_four_requests_are_in_flight() -> None:
     gate = asyncio.Event()
-    service = ScriptedService({"/api/v2/auth": [Reply(b"{}", hold=gate)]})
-    client = _client(service)
-    asking = [asyncio.create_task(client.get("/auth")) for _ in range(10)]
+    service = ScriptedService({"/api/v2/x": [Reply(b"{}", hold=gate)]})
+    client = client_of(service)
+    asking = [asyncio.create_task(client.post("/x", {"number": number})) for number in range(10)]
     await service.has_open(4)
     gate.set()
     await asyncio.gather(*asking)
@@ -152,7 +125,7 @@ async def test_at_most_four_requests_are_in_flight() -> None:
 async def test_n17_redirects_are_not_followed() -> None:
     moved = Reply(b"", 307, {"location": "http://localhost/api/v2/other"})
     service = ScriptedService({"/api/v2/auth": [moved], "/api/v2/other": [json_reply({})]})
-    client = _client(service)
+    client = client_of(service)
     with pytest.raises(BadAnswerError, match="http://localhost/api/v2/other"):
         await client.get("/auth")
     assert len(service.requests) == 1
@@ -162,7 +135,7 @@ async def test_n17_redirects_are_not_followed() -> None:
 async def test_answers_are_decompressed_and_joined_as_they_stream() -> None:
     raw = gzip.compress(b'{"streamed": true}')
     reply = Reply(raw[:5], headers={"content-encoding": "gzip"}, chunks=[raw[5:9], b"", raw[9:]])
-    client = _client(ScriptedService({"/api/v2/auth": [reply]}))
+    client = client_of(ScriptedService({"/api/v2/auth": [reply]}))
     assert (await client.get("/auth")).content == b'{"streamed": true}'
     await client.aclose()
 
@@ -170,7 +143,7 @@ async def test_answers_are_decompressed_and_joined_as_they_stream() -> None:
 async def test_b01_b02_an_answer_beyond_the_limit_is_refused_and_span_routes_may_send_more() -> None:
     limits = Limits(answer_bytes=1_000, large_answer_bytes=5_000)
     bomb = Reply(gzip.compress(b"[" + b" " * 3_000 + b"]"), headers={"content-encoding": "gzip"})
-    client = _client(ScriptedService({"/api/v2/x": [bomb]}), limits=limits)
+    client = client_of(ScriptedService({"/api/v2/x": [bomb]}), limits=limits)
     with pytest.raises(BadAnswerError, match="larger than"):
         await client.post("/x", {})
     assert len((await client.post("/x", {}, large=True)).content) == 3_002
@@ -178,7 +151,7 @@ async def test_b01_b02_an_answer_beyond_the_limit_is_refused_and_span_routes_may
 
 
 async def test_h14_an_error_answer_beyond_the_limit_is_still_that_error() -> None:
-    client = _client(ScriptedService({"/api/v2/x": [Reply(b"A" * 5_000, 422)]}), limits=Limits(answer_bytes=1_000))
+    client = client_of(ScriptedService({"/api/v2/x": [Reply(b"A" * 5_000, 422)]}), limits=Limits(answer_bytes=1_000))
     with pytest.raises(RequestRefusedError, match="AAAA"):
         await client.post("/x", {})
     await client.aclose()
@@ -186,7 +159,7 @@ async def test_h14_an_error_answer_beyond_the_limit_is_still_that_error() -> Non
 
 async def test_n04_silence_ends_an_attempt() -> None:
     service = ScriptedService({"/api/v2/auth": [Reply(hold=asyncio.Event())]})
-    client = _client(service, limits=Limits(read_s=0.05))
+    client = client_of(service, limits=Limits(read_s=0.05))
     with pytest.raises(UnreachableError, match=r"did not answer within 0\.05 s"):
         await client.get("/auth")
     assert len(service.requests) == 1
@@ -196,7 +169,7 @@ async def test_n04_silence_ends_an_attempt() -> None:
 
 async def test_a_request_can_be_cancelled_and_leaves_nothing_behind() -> None:
     service = ScriptedService({"/api/v2/auth": [Reply(hold=asyncio.Event()), json_reply({})]})
-    client = _client(service)
+    client = client_of(service)
     asking = asyncio.create_task(client.get("/auth"))
     await service.has_open(1)
     asking.cancel()
@@ -211,7 +184,7 @@ async def test_an_application_that_fails_is_a_broken_answer() -> None:
     async def failing(_scope: object, _receive: object, _send: object) -> None:
         raise ValueError("bug")
 
-    client = _client(failing)
+    client = client_of(failing)
     with pytest.raises(BadAnswerError, match="Broken answer"):
         await client.get("/auth")
     await client.aclose()
@@ -233,7 +206,7 @@ class TestDialect:
 
     async def test_the_other_form_is_tried_once_and_remembered(self) -> None:
         forms: list[bool] = []
-        client = _client(ScriptedService({"/api/v2/tracing/trace/error": self._wants_pagination(forms)}))
+        client = client_of(ScriptedService({"/api/v2/tracing/trace/error": self._wants_pagination(forms)}))
         for _ in range(2):
             assert (await client.post("/tracing/trace/error", self.BODY)).content == b"[]"
         assert forms == [False, True, True]
@@ -242,7 +215,7 @@ class TestDialect:
 
     async def test_when_both_forms_are_refused_the_first_refusal_is_told(self) -> None:
         refusals = [json_reply({"error": "pagination: first"}, 422), json_reply({"error": "second"}, 422)]
-        client = _client(ScriptedService({"/api/v2/tracing/trace/error": refusals}))
+        client = client_of(ScriptedService({"/api/v2/tracing/trace/error": refusals}))
         with pytest.raises(RequestRefusedError, match="first"):
             await client.post("/tracing/trace/error", self.BODY)
         assert not client.dialect.learned
@@ -253,8 +226,8 @@ class TestGraphql:
     """Errors come with any status (contract 11)."""
 
     @staticmethod
-    async def _ask(reply: Reply) -> object:
-        client = _client(ScriptedService({"/graphql": [reply]}))
+    async def _ask(reply: Reply) -> GraphqlAnswer:
+        client = client_of(ScriptedService({"/graphql": [reply]}))
         try:
             return await client.graphql("{ viewer { id } }")
         finally:
@@ -273,8 +246,18 @@ class TestGraphql:
         with pytest.raises(AccessDeniedError, match="Locked"):
             await self._ask(json_reply(errors, status))
 
-    async def test_data_counts_even_beside_errors(self) -> None:
-        assert await self._ask(json_reply({"data": {"app": None}, "errors": [{"message": "x"}]})) == {"app": None}
+    async def test_data_counts_beside_errors_which_are_told(self) -> None:
+        answer = await self._ask(json_reply({"data": {"app": None}, "errors": [{"message": "x"}, 7]}))
+        assert answer.data == {"app": None}
+        assert answer.complaints[0] == "x"
+        assert len(answer.complaints) == 2
+
+    async def test_a_restricted_account_is_no_empty_answer(self) -> None:
+        errors = [{"message": "Locked", "extensions": {"code": "ACCOUNT_RESTRICTED"}}]
+        with pytest.raises(AccessDeniedError, match="Locked"):
+            await self._ask(json_reply({"data": {"app": None}, "errors": errors}))
+        half = await self._ask(json_reply({"data": {"app": {"id": "a"}, "other": None}, "errors": errors}))
+        assert half.complaints == ("Locked",)
 
     @pytest.mark.parametrize("body", [[], {}, {"data": []}, {"errors": []}, {"errors": ["x"]}, 7])
     async def test_b15_another_shape_is_an_unexpected_answer(self, body: object) -> None:

@@ -51,9 +51,9 @@ def test_s08_a_page_of_which_nothing_can_be_read_says_so() -> None:
     assert (page.rows, page.unreadable, page.received) == ((), 2, 2)
 
 
-def test_rows_without_an_action_are_skipped_and_counted() -> None:
-    (page,) = row_pieces(_answer('[{"namespace": "web", "mean": 1.0}, {"action": "A#b"}]'), Action)
-    assert [row.name for row in page.rows] == ["A#b"]
+def test_rows_without_what_makes_them_a_row_are_skipped_and_counted() -> None:
+    page = _rows('[{"namespace": "web", "duration": 1.0}, {"trace_id": "a"}]')
+    assert [row.trace_id for row in page.rows] == ["a"]
     assert page.unreadable == 1
 
 
