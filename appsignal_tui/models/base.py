@@ -62,7 +62,8 @@ def _whole_ns(moment: datetime) -> int:
 def format_ns(time_ns: int) -> str:
     """Write a time as RFC 3339 with `Z` and as few of 0, 3, 6 or 9 fraction digits as it needs."""
     seconds, fraction = divmod(time_ns, NS_PER_S)
-    whole = (EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    # strftime would leave out the zeros of a year before 1000
+    whole = (EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
     if not fraction:
         return f"{whole}Z"
     digits = f"{fraction:09d}"
@@ -93,11 +94,16 @@ Text = Annotated[str, BeforeValidator(_none_to_empty_text)]
 
 
 def _none_to_nothing(value: object) -> object:
+    if isinstance(value, list):
+        return [each for each in value if each is not None]
     return () if value is None else value
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_none_to_nothing)]
-"""Strings that may be missing or null on the wire; none here."""
+"""Strings that may be missing or null on the wire, each or all of them; left out here."""
+
+Scalar = str | int | float | bool
+"""A value that fits into one cell of a table."""
 
 Flag = Annotated[bool, BeforeValidator(bool)]
 """A boolean that may be null on the wire; false here."""

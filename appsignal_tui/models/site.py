@@ -6,6 +6,9 @@ from pydantic import Field
 
 from appsignal_tui.models.base import Text, Texts, Value
 
+SITE_COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
+"""Names of the colours a person may give to a site."""
+
 PRODUCTION_NAMES = frozenset({"production", "prod", "live"})
 
 
@@ -52,6 +55,21 @@ class LogView(Value):
     columns: Texts = ()
 
 
+class Namespace(Value):
+    """A group of actions of a site, `web` and `background` for example; not its environment (contract 4, 11.2)."""
+
+    id: Text = ""
+    name: str
+
+
+class Viewer(Value):
+    """Whose token it is (contract 11.1)."""
+
+    id: Text = ""
+    name: Text = ""
+    email: Text = ""
+
+
 class Organization(Value):
     """Who owns apps (contract 11.1)."""
 
@@ -66,7 +84,7 @@ class KnownSite(Value):
     site: Site
     alias: str = ""
     colour: str = ""
-    """A colour's name, chosen by hand; empty for the usual one."""
+    """One of `SITE_COLOURS`, chosen by hand; empty for the usual one."""
     favourite: int = 0
     """The digit that opens it, 1 to 9; 0 for none."""
     origin: Literal["discovered", "by hand"] = "discovered"
@@ -74,3 +92,25 @@ class KnownSite(Value):
     """Whether the last discovery did not find it any more."""
     last_used_ns: int = 0
     """0 when it was never used."""
+
+
+class GivenSite(Value):
+    """A site as a person describes it; what is empty is not given and leaves what is kept as it is."""
+
+    site: Site
+    is_named: bool = True
+    """Whether its names were given and win over the service's, else they stand in for them until they are known."""
+    alias: str = ""
+    colour: str = ""
+    favourite: int = 0
+    sources: tuple[LogSource, ...] = ()
+
+
+class SiteFigures(Value):
+    """How a site was doing over an hour, over all of its actions."""
+
+    calls: float | None = None
+    """`None` where no action says; the same for the others."""
+    error_rate_pct: float | None = None
+    """Percent of the calls, 0 to 100."""
+    mean_ms: float | None = None

@@ -12,7 +12,8 @@ class Action(Value):
     """One action over a time range (contract 5.9)."""
 
     namespace: Text = ""
-    name: str = Field(alias="action")
+    name: Text = Field(default="", alias="action")
+    """May be missing on the wire; no action without a name leaves the API classes."""
     digest: Text = ""
     mean_ms: float | None = Field(default=None, alias="mean")
     calls: float | None = Field(default=None, alias="throughput")

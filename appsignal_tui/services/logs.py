@@ -3,20 +3,25 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 
 from appsignal_tui.api.logs import LogQuestion
 from appsignal_tui.api.paging import MAX_PER_PAGE
-from appsignal_tui.errors import NotFoundError, RateLimitedError, ServerError, UnreachableError
+from appsignal_tui.errors import ExplorerError, NotFoundError, RequestRefusedError
 from appsignal_tui.models.log import LogLine
-from appsignal_tui.models.site import LogSource, Site
-from appsignal_tui.models.timerange import Clock
+from appsignal_tui.models.page import Rows, Told
+from appsignal_tui.models.site import LogSource, LogView, Site
+from appsignal_tui.models.timerange import Clock, TimeRange
 from appsignal_tui.services.paging import Gap, KeysetWalk
-from appsignal_tui.services.ports import Discovery, Logs, SiteMemory
+from appsignal_tui.services.ports import CANNOT_TELL, Discovery, LogMemory, Logs
 from appsignal_tui.services.tail import LINES, LogTail, TailBatch
+from appsignal_tui.text import safe_text
 
 __all__ = ["Gap", "LogPages", "LogQuestion", "LogService", "LogTail", "TailBatch"]
 
 _PAGES_AT_ONCE = 5
+_NAMED_AT_MOST = 8
+_NAME_LENGTH = 80
 
 
 class LogPages:
@@ -68,7 +73,7 @@ class LogPages:
 class LogService:
     """Everything about logs that a screen can ask for; raises the errors of `errors.py`."""
 
-    def __init__(self, api: Logs, discovery: Discovery, memory: SiteMemory, clock: Clock) -> None:
+    def __init__(self, api: Logs, discovery: Discovery, memory: LogMemory, clock: Clock) -> None:
         """Ask through these."""
         self.api = api
         self._discovery = discovery
@@ -77,8 +82,55 @@ class LogService:
         self._sources: dict[str, tuple[LogSource, ...]] = {}
 
     async def sources(self, site: Site) -> tuple[LogSource, ...]:
-        """The log sources of a site, asked once a session; those remembered when the service cannot be reached."""
+        """The log sources of a site, asked once a session; those remembered when it cannot be asked."""
         return await self._sources_of(site.id)
+
+    async def views(self, site: Site) -> Rows[LogView]:
+        """Log searches somebody saved in the web app; those remembered when it cannot be asked."""
+        try:
+            found = await self._discovery.log_views(site.id)
+        except CANNOT_TELL:
+            remembered = await asyncio.to_thread(self._memory.log_views, site.id)
+            if not remembered:
+                raise
+            return Rows(remembered, received=len(remembered))
+        if not found.unreadable and (found.rows or not found.complaints):
+            await asyncio.to_thread(self._memory.remember_log_views, site.id, found.rows)
+        return found
+
+    async def view(self, site: Site, wanted: str) -> Told[LogView]:
+        """A saved search by its id, else by its name in any case (contract 11.4).
+
+        Raises:
+            NotFoundError: there is none; the hint names what there is.
+        """
+        try:
+            by_id = await self._discovery.log_view(site.id, wanted)
+        except (RequestRefusedError, *CANNOT_TELL):
+            by_id = Rows()  # a name may be no id at all to the service; what is remembered has a name too
+        if by_id.rows:
+            return Told(by_id.rows[0], by_id.complaints)
+        views = await self.views(site)
+        folded = wanted.strip().casefold()
+        named = next(
+            (view for view in views.rows if folded in {view.id.casefold(), view.name.strip().casefold()}), None
+        )
+        if named is None:
+            raise NotFoundError(f"There is no log view {safe_text(wanted, _NAME_LENGTH)!r}.", hint=_listing(views.rows))
+        return Told(named, views.complaints)
+
+    @staticmethod
+    def question_of(site: Site, view: LogView, window: TimeRange | None = None) -> LogQuestion:
+        """The question a saved search stands for; its severities are written as the official client does.
+
+        Args:
+            site: The site the view belongs to.
+            view: The view; without sources it means all of the site.
+            window: The range, which a view does not have.
+        """
+        severities = ",".join(word.casefold() for word in view.severities)
+        terms = (view.query.strip(), f"severity=[{severities}]" if severities else "")
+        return LogQuestion(site.id, view.source_ids, " ".join(term for term in terms if term), window)
 
     def older(self, question: LogQuestion, *, per_page: int = MAX_PER_PAGE) -> LogPages:
         """Lines of the question's range, from the newest on."""
@@ -110,17 +162,58 @@ class LogService:
             )
         return replace(question, source_ids=tuple(source.id for source in sources))
 
+    async def lost(self, site: Site, source_ids: Sequence[str], error: ExplorerError) -> NotFoundError | None:
+        """What to say instead of an error when log sources that were remembered are gone; others are the way on.
+
+        Sources that are gone are forgotten.
+
+        Args:
+            site: The site.
+            source_ids: The sources asked.
+            error: What the question ended in; nothing is asked unless it may mean that a source is gone.
+
+        Returns:
+            `None` when they are there, or cannot be asked for.
+        """
+        if error.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+            return None
+        try:
+            found = await self._discovery.log_sources(site.id)
+        except (*CANNOT_TELL, RequestRefusedError):
+            return None
+        there = {source.id for source in found.rows}
+        gone = [source_id for source_id in source_ids if source_id not in there]
+        if not there or not gone or found.may_lack_rows:
+            return None
+        for source_id in gone:
+            await asyncio.to_thread(self._memory.forget_log_source, site.id, source_id)
+        self._sources.pop(site.id, None)
+        named = ", ".join(safe_text(source_id, _NAME_LENGTH) for source_id in gone[:_NAMED_AT_MOST])
+        return NotFoundError(
+            f"The log source {named} no longer exists, or this token has no access to it.",
+            hint="Pick another source of the site.",
+        )
+
     async def _sources_of(self, site_id: str) -> tuple[LogSource, ...]:
         if site_id in self._sources:
             return self._sources[site_id]
         try:
             found = await self._discovery.log_sources(site_id)
-        except (UnreachableError, ServerError, RateLimitedError):
+        except CANNOT_TELL:
             remembered = await asyncio.to_thread(self._memory.log_sources, site_id)
             if not remembered:
                 raise
             return remembered
-        if found.rows:
-            self._sources[site_id] = found.rows
+        if not found.may_lack_rows:
             await asyncio.to_thread(self._memory.remember_log_sources, site_id, found.rows)
-        return found.rows
+        remembered = await asyncio.to_thread(self._memory.log_sources, site_id)  # those added by hand are among them
+        told = tuple({source.id: source for source in (*found.rows, *remembered)}.values())
+        if told:
+            self._sources[site_id] = told
+        return told
+
+
+def _listing(views: Sequence[LogView]) -> str:
+    named = [safe_text(view.name or view.id, _NAME_LENGTH) for view in views[:_NAMED_AT_MOST]]
+    more = f" and {len(views) - len(named)} more" if len(views) > len(named) else ""
+    return f"There is {', '.join(named)}{more}." if named else "This site has no log views."

@@ -4,7 +4,7 @@ The fixture holds each request and each answer of a test against the written con
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from pydantic import SecretStr
@@ -53,19 +53,29 @@ async def test_auth_knows_a_good_token(services: Services) -> None:
     await services.check_token()
 
 
-async def test_auth_refuses_any_other(simulator_url: str, moving_time: MovingTime) -> None:
-    wrong = open_services(
+@pytest.fixture
+async def unknown(simulator_url: str, moving_time: MovingTime) -> AsyncIterator[Services]:
+    """Services with a token the simulator does not know, and nothing remembered."""
+    opened = open_services(
         token=SecretStr("wrong"),
         origin=Origin("live", ""),
         clock=moving_time.now_ns,
         base_url=simulator_url,
         registry=Registry.in_memory(),
     )
+    yield opened
+    await opened.aclose()
+
+
+async def test_auth_refuses_any_other(unknown: Services) -> None:
     with pytest.raises(AuthenticationError):
-        await wrong.check_token()
+        await unknown.check_token()
+
+
+@pytest.mark.discovery
+async def test_graphql_refuses_any_other(unknown: Services) -> None:
     with pytest.raises(AuthenticationError):
-        await wrong.sites.discover()
-    await wrong.aclose()
+        await unknown.sites.discover()
 
 
 async def test_graphql_tells_four_sites_and_their_log_sources(services: Services) -> None:
@@ -149,6 +159,21 @@ async def test_traces_performance_above_a_duration(services: Services, busiest: 
     assert sorted(row.duration_ms or 0 for row in found) == [each for each in durations if each >= least]
 
 
+async def test_traces_performance_from_the_longest_on(
+    services: Services, busiest: TraceQuestion, dialect: frozenset[str]
+) -> None:
+    by_time = await _all_traces(services.traces.traces(busiest))
+    longest = TraceQuestion(busiest.site_ids, WINDOW, busiest.namespace, busiest.action_name, column="duration")
+    pages = services.traces.traces(longest, per_page=20)
+    durations = [row.duration_ms or 0 for row in await _all_traces(pages)]
+    expected = sorted((row.duration_ms or 0 for row in by_time), reverse=True)
+    assert len(expected) > 100
+    # a service that knows the string only has no second page
+    told = 20 if "cursor-duration-refused" in dialect else len(expected)
+    assert durations == expected[:told]
+    assert bool(pages.stuck) is (told < len(expected))
+
+
 async def test_traces_performance_with_a_bad_query_is_refused_or_empty(
     services: Services, busiest: TraceQuestion
 ) -> None:
@@ -156,8 +181,9 @@ async def test_traces_performance_with_a_bad_query_is_refused_or_empty(
     assert await services.traces.traces(none).more() == ()
 
 
+@pytest.mark.discovery
 async def test_traces_errors_lead_from_an_incident_to_its_spans(services: Services, shop: Site) -> None:
-    incidents = await services.traces.incidents(shop)
+    incidents = await services.incidents.exceptions(shop)
     assert incidents.rows
     assert incidents.unreadable == 0
     incident = next(each for each in incidents.rows if each.count)

@@ -14,7 +14,7 @@ from appsignal_tui.demo.world import PREFERRED_SITE, World
 from appsignal_tui.models.base import NS_PER_S
 from appsignal_tui.models.log import LogLine, Severity
 from appsignal_tui.models.timerange import TimeRange
-from appsignal_tui.services.container import Origin, Services, open_services
+from appsignal_tui.services.container import Services
 from appsignal_tui.services.logs import LogQuestion
 from appsignal_tui.widgets.row_list import RowList
 from tests.support.explorer import opened, press
@@ -32,12 +32,6 @@ def ledger(world: World, severity: str) -> list[tuple[str, str]]:
     return [(line.source_id, line.id) for line in lines if line.severity.casefold() == severity]
 
 
-def live(base_url: str) -> Services:
-    return open_services(
-        base_url=base_url, token=SecretStr("demo-x"), origin=Origin("live", ""), clock=lambda: FROZEN_NS
-    )
-
-
 async def read_all(services: Services, query: str) -> list[LogLine]:
     site, _ = await services.sites.choose("shop-web/production")
     pages = services.logs.older(LogQuestion(site.id, (), query, HOUR))
@@ -49,15 +43,11 @@ async def read_all(services: Services, query: str) -> list[LogLine]:
     return lines
 
 
-async def test_errors_page_back_through_the_whole_range_without_a_duplicate_or_a_gap() -> None:
-    world = World(7, Clock.frozen(FROZEN_NS))
+async def test_errors_page_back_through_the_whole_range_without_a_duplicate_or_a_gap(
+    services: Services, world: World
+) -> None:
     expected = ledger(world, "error")
-    with running_simulator(world) as base_url:
-        services = live(base_url)
-        try:
-            lines = await read_all(services, "severity=error")
-        finally:
-            await services.aclose()
+    lines = await read_all(services, "severity=error")
     assert len(expected) > 500
     assert {line.severity for line in lines} == {Severity.ERROR}
     assert [(line.source_id, line.id) for line in reversed(lines)] == expected

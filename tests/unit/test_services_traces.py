@@ -1,54 +1,26 @@
 """Actions and traces through the real client over a service in this process."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from appsignal_tui.errors import BadAnswerError, NotFoundError, RequestRefusedError
-from appsignal_tui.models.site import Site
-from appsignal_tui.models.timerange import TimeRange
 from appsignal_tui.models.trace import TraceSummary
-from appsignal_tui.services.container import Origin, Services, open_services
 from appsignal_tui.services.paging import NOT_MOVING
 from appsignal_tui.services.traces import MAX_SITES, TraceQuestion
 from tests.support.fake_world import (
     NS_PER_S,
     START_NS,
-    HandClock,
-    Handler,
     Received,
     Reply,
-    ScriptedService,
     json_reply,
-    read_time,
     serve_page,
     wire_time,
 )
+from tests.support.scripted import SITE, WINDOW, Case
 
-SITE = Site(id="a" * 24, name="shop", environment="production")
-WINDOW = TimeRange(START_NS - 3_600 * NS_PER_S, START_NS)
 PERFORMANCE = "/api/v2/tracing/traces/performance"
 ERRORS = "/api/v2/tracing/traces/errors"
-
-
-class Case:
-    """One service with a script, opened and closed around a block."""
-
-    def __init__(self, script: Mapping[str, Sequence[Reply] | Handler]) -> None:
-        self.service = ScriptedService(script)
-
-    async def __aenter__(self) -> Services:
-        origin = Origin("demo", "DEMO")
-        self.opened = open_services(token=SecretStr("demo-x"), origin=origin, clock=HandClock(), asgi=self.service)
-        return self.opened
-
-    async def __aexit__(self, *_args: object) -> None:
-        await self.opened.aclose()
-
-    def sent(self, number: int = -1) -> Any:
-        return self.service.requests[number].json
 
 
 def _span(number: int) -> dict[str, Any]:
@@ -65,11 +37,33 @@ async def test_actions_are_asked_for_the_window_and_read() -> None:
         "error_rate": 0.5,
         "has_npo": True,
     }
-    case = Case({"/api/v2/tracing/actions": [json_reply([row, {"namespace": "web"}])]})
+    case = Case({"/api/v2/tracing/actions": [json_reply([row, {**row, "mean": {}}])]})
     async with case as services:
-        found = await services.traces.actions(SITE, WINDOW, namespaces=("web",), revision="r1")
-    assert case.sent() == {"site_id": SITE.id, **WINDOW.wire(), "namespaces": ["web"], "revision": "r1"}
+        found = await services.traces.actions(SITE, WINDOW, namespaces=("web",), revision="r1", action="A#b")
+    body = {"site_id": SITE.id, **WINDOW.wire(), "namespaces": ["web"], "revision": "r1", "action": "A#b"}
+    assert case.sent() == body
     assert (found.rows[0].name, found.rows[0].weight_ms, found.unreadable) == ("A#b", 10.0, 1)
+
+
+async def test_rows_without_an_action_are_passed_over() -> None:
+    rows = [{"namespace": "web", "action": "A#b"}, {"namespace": "web"}, {"action": None}, {"action": " "}]
+    async with Case({"/api/v2/tracing/actions": [json_reply(rows)]}) as services:
+        found = await services.traces.actions(SITE, WINDOW)
+    assert ([row.name for row in found.rows], found.unreadable, found.received) == (["A#b"], 0, 4)
+
+
+async def test_s08_when_no_row_has_an_action_none_could_be_read() -> None:
+    async with Case({"/api/v2/tracing/actions": [json_reply([{"action_name": "A#b"}] * 3)]}) as services:
+        found = await services.traces.actions(SITE, WINDOW)
+    assert (found.rows, found.unreadable) == ((), 3)
+
+
+async def test_an_action_with_stray_blanks_is_asked_without_and_then_with_them() -> None:
+    case = Case({"/api/v2/tracing/actions": [json_reply([]), json_reply([{"action": "A#b "}])]})
+    async with case as services:
+        found = await services.traces.actions(SITE, WINDOW, action="A#b ")
+    assert [case.sent(at)["action"] for at in range(2)] == ["A#b", "A#b "]
+    assert found.rows[0].name == "A#b "
 
 
 async def test_a_performance_list_is_asked_as_the_official_client_does() -> None:
@@ -192,6 +186,31 @@ class TestOneTrace:
             await services.traces.trace(sites, "t")
         assert [len(case.sent(at)["site_ids"]) for at in range(2)] == [MAX_SITES, 5]
 
+    async def test_under_its_action_or_its_error_stray_blanks_are_the_second_guess(self) -> None:
+        script = {
+            "/api/v2/tracing/trace/performance": [json_reply([]), json_reply([_span(1)])],
+            "/api/v2/tracing/trace/error": [json_reply({"error": "Not found"}, 404), json_reply([_span(1)])],
+        }
+        case = Case(script)
+        async with case as services:
+            await services.traces.performance_trace(TraceQuestion((SITE.id,), WINDOW, "web", " A#b"), "t")
+            await services.traces.error_trace((SITE.id,), "t", ("d ",))
+        assert [case.sent(at)["action_name"] for at in range(2)] == ["A#b", " A#b"]
+        assert [case.sent(at)["digests"] for at in (2, 3)] == [["d"], ["d "]]
+
+    async def test_under_its_action_or_its_error_many_sites_are_asked_in_turn(self) -> None:
+        none_then_one = [json_reply([]), json_reply([_span(1)])]
+        script = {
+            "/api/v2/tracing/trace/performance": list(none_then_one),
+            "/api/v2/tracing/trace/error": list(none_then_one),
+        }
+        case = Case(script)
+        sites = tuple(str(number) for number in range(MAX_SITES + 5))
+        async with case as services:
+            await services.traces.performance_trace(TraceQuestion(sites, WINDOW, "web", "A#b"), "t")
+            await services.traces.error_trace(sites, "t", ("d",))
+        assert [len(case.sent(at)["site_ids"]) for at in range(4)] == [MAX_SITES, 5, MAX_SITES, 5]
+
     async def test_under_its_action(self) -> None:
         case = Case({"/api/v2/tracing/trace/performance": [json_reply([_span(1)])]})
         async with case as services:
@@ -254,24 +273,3 @@ class TestLocator:
         async with Case({"/api/v2/tracing/locator": [reply]}) as services:
             location = await services.traces.locate((SITE.id,), "t")
         assert (location.performance, location.errors) == ((), ())
-
-
-async def test_incidents_are_read_with_their_digests() -> None:
-    incident = {
-        "number": 42,
-        "exceptionName": "E",
-        "exceptionMessage": None,
-        "actionNames": ["A#b"],
-        "namespace": "web",
-        "count": 3,
-        "createdAt": "2026-03-02T09:00:00Z",
-        "lastOccurredAt": None,
-        "digests": ["d1"],
-        "state": "OPEN",
-    }
-    case = Case({"/graphql": [json_reply({"data": {"app": {"exceptionIncidents": [incident, None]}}})]})
-    async with case as services:
-        found = await services.traces.incidents(SITE)
-    assert found.rows[0].digests == ("d1",)
-    assert found.rows[0].created_ns == read_time("2026-03-02T09:00:00Z")
-    assert case.sent()["variables"] == {"id": SITE.id, "limit": 100, "offset": 0}
