@@ -6,33 +6,157 @@ sees it, because SQLite would take the umask's word for its mode; a damaged file
 
 import fcntl
 import os
+import random
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from appsignal_tui.errors import StoreError
 from appsignal_tui.store.paths import make_private
 
-BUSY_TIMEOUT_S = 1.0
+LONGEST_WAIT_S = 1.0
+"""For another process that holds the file."""
+
 _OWNER_ONLY = 0o600
 _LOCK_PAUSE_S = 0.02
+_POLL_S = 0.001
+_BREATHER_S = 0.003
+_PRIMARY_CODE = 0xFF
+"""SQLite tells more in the bits above."""
+
+Statement = tuple[str, tuple[Any, ...]]
+Done = TypeVar("Done")
 
 
 class DamagedError(Exception):
-    """The file is no database of ours: damaged, or written by a newer version."""
+    """The file is no database of ours; the text says why, as the end of a sentence about it."""
 
 
-def open_in_memory(migrations: Sequence[str]) -> sqlite3.Connection:
+class Database:
+    """An open database, used by one thread at a time; waits at most a second for other processes."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Take over a connection that is in no transaction."""
+        # bytes that a damaged page shows in place of text are no reason to fail
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
+        self._connection = connection
+        self._wrote_at_s = 0.0
+
+    def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query.
+
+        Raises:
+            sqlite3.Error: the disk refuses, or another process does not let go.
+        """
+        return _patiently(lambda: self._connection.execute(query, values).fetchall(), _give_up_at())
+
+    def run(self, statements: Iterable[Statement]) -> None:
+        """All of the statements or none.
+
+        Raises:
+            sqlite3.Error: the disk refuses, or another process does not let go.
+        """
+        with self._transaction():
+            for query, values in statements:
+                self._connection.execute(query, values)
+
+    def migrate(self, migrations: Sequence[str]) -> None:
+        """Bring the tables to the newest version; nothing happens when they are.
+
+        Raises:
+            DamagedError: the tables are not those of their version.
+        """
+        if self.version == len(migrations):
+            return
+        with self._transaction():
+            for number, script in enumerate(migrations[self.version :], start=self.version + 1):
+                try:
+                    for statement in script.split(";"):
+                        self._connection.execute(statement)
+                except sqlite3.OperationalError as error:
+                    if _code(error) == sqlite3.SQLITE_ERROR:  # the statement met other tables than it expects
+                        raise DamagedError(_OTHER_TABLES) from error
+                    raise
+                self._connection.execute(f"PRAGMA user_version={number}")
+
+    @property
+    def version(self) -> int:
+        """How many migrations were done."""
+        ((version,),) = self.rows("PRAGMA user_version")
+        return int(version)
+
+    @property
+    def columns(self) -> frozenset[tuple[str, str]]:
+        """Every table with each of its columns."""
+        query = "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+        return frozenset((table, column) for table, column in self.rows(query))
+
+    def copy_to(self, other: "Database") -> None:
+        """Copy everything that can be read.
+
+        Raises:
+            sqlite3.Error: it cannot all be read.
+        """
+        self._connection.backup(other._connection)  # noqa: SLF001 - the same class
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of the block or nothing; takes the write lock at once, so that two writers wait instead of failing."""
+        give_up_at_s = _give_up_at()
+        # SQLite queues nobody: who writes again at once would keep every other process out for as long as it goes on
+        time.sleep(max(0.0, self._wrote_at_s + _BREATHER_S - time.monotonic()))
+        _patiently(lambda: self._connection.execute("BEGIN IMMEDIATE"), give_up_at_s)
+        try:
+            yield
+            _patiently(lambda: self._connection.execute("COMMIT"), give_up_at_s)
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._wrote_at_s = time.monotonic()
+
+
+def _give_up_at() -> float:
+    return time.monotonic() + LONGEST_WAIT_S
+
+
+def _patiently(action: Callable[[], Done], give_up_at_s: float) -> Done:
+    """Try until no other process holds the file; SQLite's own waiting pauses too long to ever win against a writer."""
+    while True:
+        try:
+            return action()
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at_s:
+                raise
+        except UnicodeDecodeError as error:  # SQLite quotes names from damaged pages as they are
+            raise sqlite3.DatabaseError("the file is damaged") from error
+        time.sleep(_POLL_S * random.uniform(0.5, 1.5))  # noqa: S311 - no secret: two processes should not keep step
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's code for what happened; 0 for what Python's wrapper refused by itself."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & _PRIMARY_CODE
+
+
+def open_in_memory(migrations: Sequence[str]) -> Database:
     """A database that ends with the program."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    _migrate(connection, migrations)
-    return connection
+    database = Database(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+    database.migrate(migrations)
+    return database
 
 
-def open_file(path: Path, migrations: Sequence[str]) -> tuple[sqlite3.Connection, str]:
+def open_file(path: Path, migrations: Sequence[str]) -> tuple[Database, str]:
     """A database in a file, with a sentence when the one that was there had to be moved aside.
 
     Args:
@@ -44,27 +168,58 @@ def open_file(path: Path, migrations: Sequence[str]) -> tuple[sqlite3.Connection
     """
     make_private(path.parent)
     try:
-        with _alone_in(path.parent):
+        with alone_in(path.parent):
             try:
                 return _open(path, migrations), ""
-            except DamagedError:
+            except DamagedError as damage:
                 aside = _move_aside(path)
-                return _open(path, migrations), f"The file {path.name} was damaged; it is kept as {aside.name}."
+                return _open(path, migrations), f"The file {path.name} {damage}; it is kept as {aside.name}."
     except (OSError, sqlite3.Error, DamagedError) as error:
-        raise StoreError(f"Sites cannot be kept in {path.parent}.", hint="The program goes on without.") from error
+        raise StoreError(f"Sites cannot be kept in {path.parent}: {_reason(error)}.", hint=_HINT) from error
 
 
-def _open(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
+_HINT = "The program goes on without."
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_BUSY:
+        return "another program holds the file, or the folder cannot lock files"
+    return str(error)
+
+
+def _open(path: Path, migrations: Sequence[str]) -> Database:
     _create_private(path)
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    database = Database(connection)
     try:
-        _check(connection, len(migrations))
-        connection.execute("PRAGMA journal_mode=DELETE")
-        _migrate(connection, migrations)
+        _check_version(database, len(migrations))
+        database.rows("PRAGMA journal_mode=DELETE")
+        database.migrate(migrations)
+        check(database, migrations)
+    except sqlite3.DatabaseError as error:
+        database.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise  # locked, or the disk refuses: the file itself may be sound
+        raise DamagedError(_DAMAGED) from error
     except BaseException:
-        connection.close()
+        database.close()
         raise
-    return connection
+    return database
+
+
+_DAMAGED = "was damaged"
+_OTHER_TABLES = "held other tables than ours"
+_NEWER = "was written by a newer version"
+
+
+@cache
+def _columns_of(migrations: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    database = open_in_memory(migrations)
+    columns = database.columns
+    database.close()
+    return columns
 
 
 def _create_private(path: Path) -> None:
@@ -78,43 +233,24 @@ def _create_private(path: Path) -> None:
         path.chmod(_OWNER_ONLY)
 
 
-def _check(connection: sqlite3.Connection, newest_version: int) -> None:
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        sound = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise  # locked, or the disk refuses: the file itself may be sound
-        raise DamagedError from error
-    if sound != ("ok",) or version > newest_version:
-        raise DamagedError
+def _check_version(database: Database, newest: int) -> None:
+    if database.version > newest:
+        raise DamagedError(_NEWER)
+    if database.version < 0:
+        raise DamagedError(_DAMAGED)
 
 
-def _migrate(connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
-    with transaction(connection):
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        for number, script in enumerate(migrations[version:], start=version + 1):
-            try:
-                for statement in script.split(";"):
-                    connection.execute(statement)
-            except sqlite3.OperationalError as error:
-                if "already exists" in str(error):
-                    raise DamagedError from error
-                raise
-            connection.execute(f"PRAGMA user_version={number}")
+def check(database: Database, migrations: Sequence[str]) -> None:
+    """Refuse a database whose pages or tables are not as they should be.
 
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of the block or nothing; takes the write lock at once, so that two writers wait instead of failing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    Raises:
+        DamagedError: they are not.
+        sqlite3.Error: it cannot be told.
+    """
+    if database.rows("PRAGMA quick_check(1)") != [("ok",)]:
+        raise DamagedError(_DAMAGED)
+    if not database.columns >= _columns_of(tuple(migrations)):
+        raise DamagedError(_OTHER_TABLES)
 
 
 def _move_aside(path: Path) -> Path:
@@ -128,7 +264,7 @@ def _move_aside(path: Path) -> Path:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
     """Keep other processes from opening a file of the folder meanwhile, for at most a second.
 
     Without this two processes that find a damaged file would each move one aside, the second that of the first. The
@@ -136,8 +272,8 @@ def _alone_in(folder: Path) -> Iterator[None]:
     """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        give_up = time.monotonic() + BUSY_TIMEOUT_S
-        while not _locked(descriptor) and time.monotonic() < give_up:
+        give_up_at_s = _give_up_at()
+        while not _locked(descriptor) and time.monotonic() < give_up_at_s:
             time.sleep(_LOCK_PAUSE_S)
         yield
     finally:

@@ -11,6 +11,12 @@ _NAME = "appsignal-tui"
 _OWNER_ONLY = 0o700
 
 
+def config_location() -> Path | None:
+    """Where the folder for settings is or would be, for reading; `None` without a home folder."""
+    path = platformdirs.user_config_path(_NAME, appauthor=False)
+    return path if path.is_absolute() else None
+
+
 def config_dir() -> Path:
     """Folder for settings, created when missing.
 
@@ -36,6 +42,17 @@ def state_dir() -> Path:
         StoreError: it cannot be made, or belongs to somebody else.
     """
     return _private(platformdirs.user_state_path(_NAME, appauthor=False))
+
+
+def folders() -> tuple[tuple[str, Path], ...]:
+    """What each folder is for and where it is or would be, none twice; nothing is created."""
+    named = (
+        ("settings", platformdirs.user_config_path(_NAME, appauthor=False)),
+        ("what is remembered", platformdirs.user_state_path(_NAME, appauthor=False)),
+        ("cache", platformdirs.user_cache_path(_NAME, appauthor=False)),
+    )
+    first = {path: purpose for purpose, path in reversed(named)}
+    return tuple((purpose, path) for purpose, path in named if first[path] == purpose and path.is_absolute())
 
 
 def _private(path: Path) -> Path:

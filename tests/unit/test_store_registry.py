@@ -1,69 +1,156 @@
-"""The registry on disk: private, tolerant, shared."""
+"""What the registry remembers, and who may change it."""
 
-import os
-import sqlite3
-import stat
-import subprocess
-import sys
-import textwrap
-import threading
-from collections.abc import Callable
+import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from appsignal_tui.models.site import LogSource, Site
-from appsignal_tui.store.database import open_file
-from appsignal_tui.store.registry import MIGRATIONS, Registry, account_file_name
+from appsignal_tui.models.metric import MetricShape
+from appsignal_tui.models.remembered import Remembered
+from appsignal_tui.models.site import KnownSite, LogSource, LogView, Organization, Site
+from appsignal_tui.store.registry import Registry, account_file_name
+from tests.support.registries import API, NAME, READS, SHOP
 
-NAME = "registry.sqlite3"
-SHOP = Site(id="1", name="shop", environment="production", org_slug="acme")
-API = Site(id="2", name="api", environment="production", org_slug="acme")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with nothing else in it."""
-    path = tmp_path / "registry"
-    path.mkdir()
-    return path
+VERSION_1 = Path(__file__).parents[1] / "data" / "registry" / "version-1.sqlite3"
+"""A registry as the first release wrote it: three sites, one alias, two of them used, two log sources."""
 
 
-def _reopened(folder: Path) -> Registry:
-    return Registry(folder, NAME)
+def kept(registry: Registry, site_id: str) -> KnownSite:
+    (found,) = (each for each in registry.known_sites() if each.site.id == site_id)
+    return found
 
 
-def test_what_is_remembered_is_there_in_the_next_run(folder: Path) -> None:
-    registry = Registry(folder, NAME)
+def test_what_is_remembered_is_there_in_the_next_run(tmp_path: Path) -> None:
+    view = LogView(id="v", name="errors", query="severity=error", source_ids=("a", "b"), severities=("ERROR",))
+    shape = MetricShape(kind="gauge", tag_sets=((), ("host", "namespace")))
+    registry = Registry(tmp_path, NAME)
     registry.remember_sites([SHOP, API])
     registry.mark_used(API, 5)
     registry.set_alias("1", "main")
+    registry.remember_organizations([Organization(id="o", slug="acme", name="Acme"), Organization(slug="a-corp")])
     registry.remember_log_sources("1", [LogSource(id="b", name="x", type="custom", fmt="JSON"), LogSource(id="a")])
+    registry.remember_log_views("1", [view, LogView(id="u", columns=("message",))])
+    registry.remember_metric_names("1", ["z", "a"], 7)
+    registry.remember_metric_shape("1", "m", shape, 8)
+    registry.save_query("logs", "slow", "1", "duration>100")
+    registry.remember_service_colours("1", {"web": 3})
+    registry.remember_dialect("cursor-by-duration")
     registry.close()
-    registry = _reopened(folder)
+    registry = Registry(tmp_path, NAME)
     assert registry.sites() == (API, SHOP)
     assert registry.last_used() == API
     assert registry.aliases() == {"main": "1"}
+    assert [each.slug for each in registry.organizations()] == ["acme", "a-corp"]
     assert [source.id for source in registry.log_sources("1")] == ["b", "a"]
     assert registry.log_sources("2") == ()
+    assert registry.log_views("1") == (view, LogView(id="u", columns=("message",)))
+    assert registry.metric_names("1") == Remembered(("z", "a"), 7)
+    assert registry.metric_shape("1", "m") == Remembered(shape, 8)
+    assert registry.saved_queries("logs") == (("slow", "1", "duration>100"),)
+    assert registry.service_colours("1") == {"web": 3}
+    assert registry.dialect() == {"cursor-by-duration"}
     assert registry.notice == ""
     registry.close()
 
 
-def test_discovery_renews_names_and_keeps_aliases_and_uses() -> None:
+@pytest.mark.parametrize("read", READS)
+def test_a_new_registry_knows_nothing(read: object) -> None:
+    registry = Registry.in_memory()
+    assert callable(read)
+    assert not read(registry)
+    registry.close()
+
+
+def test_a_registry_of_the_first_version_is_carried_over(tmp_path: Path) -> None:
+    shutil.copy(VERSION_1, tmp_path / NAME)
+    registry = Registry(tmp_path, NAME)
+    assert [site.label for site in registry.sites()] == [
+        "shop-web/staging",
+        "shop-web/production",
+        "shop-api/production",
+    ]
+    last = registry.last_used()
+    assert last is not None
+    assert last.label == "shop-web/staging"
+    assert [source.name for source in registry.log_sources("5f0000000000000000000001")] == ["rails", "nginx"]
+    api = kept(registry, "5f0000000000000000000002")
+    assert (api.alias, api.origin, api.is_gone, api.favourite, api.colour) == ("api", "discovered", False, 0, "")
+    assert kept(registry, "5f0000000000000000000001").last_used_ns == 1_795_443_360_000_000_000
+    registry.remember_sites([api.site])
+    assert [each.is_gone for each in registry.known_sites()] == [True, True, False]
+    assert registry.notice == ""
+    registry.close()
+    again = Registry(tmp_path, NAME)
+    assert len(again.sites()) == 3
+    assert again.notice == ""
+    again.close()
+
+
+def test_discovery_renews_names_and_keeps_what_a_person_gave() -> None:
     registry = Registry.in_memory()
     registry.remember_sites([SHOP, API])
     registry.set_alias("1", "main")
+    registry.set_colour("1", "red")
+    registry.set_favourite("1", 4)
     registry.mark_used(SHOP, 1)
     registry.remember_sites([SHOP.model_copy(update={"name": "store"})])
     assert [site.name for site in registry.sites()] == ["store", "api"]
     assert registry.aliases() == {"main": "1"}
+    store = kept(registry, "1")
+    assert (store.alias, store.colour, store.favourite, store.last_used_ns) == ("main", "red", 4, 1)
     last = registry.last_used()
     assert last is not None
     assert last.name == "store"
+    registry.close()
+
+
+def test_a_site_that_discovery_no_longer_finds_is_marked_until_it_does() -> None:
+    registry = Registry.in_memory()
+    registry.remember_sites([SHOP, API])
+    registry.set_alias("1", "main")
+    registry.remember_sites([API])
+    assert kept(registry, "1").is_gone
+    assert kept(registry, "1").alias == "main"
+    assert not kept(registry, "2").is_gone
+    registry.remember_sites([API, SHOP])
+    assert not kept(registry, "1").is_gone
+    registry.close()
+
+
+def test_a_discovery_of_which_some_could_not_be_read_marks_nothing_as_gone() -> None:
+    registry = Registry.in_memory()
+    registry.remember_sites([SHOP, API])
+    registry.remember_sites([API], complete=False)
+    assert not any(each.is_gone for each in registry.known_sites())
+    registry.close()
+
+
+@pytest.mark.parametrize("by_hand_first", [True, False])
+def test_the_same_site_added_by_hand_and_discovered_is_one_whose_given_name_stays(by_hand_first: bool) -> None:
+    registry = Registry.in_memory()
+    for by_hand in (by_hand_first, not by_hand_first):
+        if by_hand:
+            registry.add_site(Site(id="1", name="till"))
+        else:
+            registry.remember_sites([SHOP])
+    (only,) = registry.known_sites()
+    assert only.site == Site(id="1", name="till", environment="production", org_slug="acme")
+    assert only.origin == "by hand"
+    registry.remember_sites([SHOP.model_copy(update={"name": "renamed", "environment": "live"})])
+    assert registry.sites() == (Site(id="1", name="till", environment="live", org_slug="acme"),)
+    registry.close()
+
+
+def test_a_site_added_by_hand_that_discovery_never_found_is_not_gone() -> None:
+    registry = Registry.in_memory()
+    registry.add_site(SHOP)
+    registry.remember_sites([API])
+    assert not kept(registry, "1").is_gone
+    registry.remember_sites([API, SHOP])
+    registry.remember_sites([API])
+    assert kept(registry, "1").is_gone
     registry.close()
 
 
@@ -89,13 +176,95 @@ def test_an_alias_stands_for_one_site() -> None:
     registry.close()
 
 
+def test_a_favourite_digit_opens_one_site() -> None:
+    registry = Registry.in_memory()
+    registry.remember_sites([SHOP, API])
+    registry.set_favourite("1", 3)
+    registry.set_favourite("2", 3)
+    assert [(each.site.id, each.favourite) for each in registry.known_sites()] == [("1", 0), ("2", 3)]
+    registry.set_favourite("2", 0)
+    assert [each.favourite for each in registry.known_sites()] == [0, 0]
+    with pytest.raises(ValueError, match="digit"):
+        registry.set_favourite("1", 10)
+    registry.close()
+
+
+def test_a_forgotten_site_takes_along_what_was_cached_about_it() -> None:
+    registry = Registry.in_memory()
+    registry.remember_sites([SHOP, API])
+    for site in (SHOP, API):
+        registry.remember_log_sources(site.id, [LogSource(id="a")])
+        registry.remember_metric_names(site.id, ["m"], 1)
+        registry.save_query("logs", site.name, site.id, "x")
+    registry.forget_site("1")
+    assert registry.sites() == (API,)
+    assert (registry.log_sources("1"), registry.metric_names("1")) == ((), None)
+    assert registry.log_sources("2")
+    assert len(registry.saved_queries("logs")) == 2
+    registry.close()
+
+
+def test_lists_of_the_service_are_replaced_whole() -> None:
+    registry = Registry.in_memory()
+    registry.remember_log_views("1", [LogView(id="a"), LogView(id="b")])
+    registry.remember_log_views("1", [LogView(id="b", name="new"), LogView(id="b", name="twice")])
+    assert [view.name for view in registry.log_views("1")] == ["twice"]
+    registry.remember_organizations([Organization(slug="a")])
+    registry.remember_organizations([])
+    assert registry.organizations() == ()
+    registry.remember_metric_names("1", ["a", "b"], 1)
+    registry.remember_metric_names("1", [], 2)
+    assert registry.metric_names("1") == Remembered((), 2)
+    registry.close()
+
+
+def test_saved_queries_have_one_text_per_kind_and_name() -> None:
+    registry = Registry.in_memory()
+    registry.save_query("logs", "slow", "", "duration>1")
+    registry.save_query("traces", "slow", "", "min 1s")
+    registry.save_query("logs", "slow", "1", "duration>2")
+    registry.save_query("logs", "errors", "", "severity=error")
+    assert [query.name for query in registry.saved_queries("logs")] == ["errors", "slow"]
+    assert registry.saved_queries("logs")[1].text == "duration>2"
+    registry.remove_query("logs", "slow")
+    registry.remove_query("logs", "never saved")
+    assert [query.name for query in registry.saved_queries("logs")] == ["errors"]
+    assert len(registry.saved_queries("traces")) == 1
+    registry.close()
+
+
+def test_colours_of_other_services_stay() -> None:
+    registry = Registry.in_memory()
+    registry.remember_service_colours("1", {"web": 1, "api": 2})
+    registry.remember_service_colours("1", {"web": 5})
+    registry.remember_service_colours("1", {})
+    assert registry.service_colours("1") == {"api": 2, "web": 5}
+    assert registry.service_colours("2") == {}
+    registry.close()
+
+
+def test_f15_names_of_metrics_are_told_with_their_age_however_old_they_are(tmp_path: Path) -> None:
+    registry = Registry(tmp_path, NAME)
+    registry.remember_metric_names("1", ["transaction_duration"], 1)
+    registry.remember_metric_shape("1", "transaction_duration", MetricShape(kind="measurement"), 2)
+    registry.close()
+    registry = Registry(tmp_path, NAME)
+    assert registry.metric_names("1") == Remembered(("transaction_duration",), 1)
+    assert registry.metric_shape("1", "transaction_duration") == Remembered(MetricShape(kind="measurement"), 2)
+    registry.close()
+
+
 @given(st.text(), st.text(), st.integers())
 def test_b12_any_text_and_number_can_be_stored(name: str, key: str, now_ns: int) -> None:
     registry = Registry.in_memory()
     odd = Site(id=f"{key}\ud800", name=f"{name}\udfff")
     registry.mark_used(odd, now_ns)
+    registry.remember_metric_names("1", [odd.name], now_ns)
     (site,) = registry.sites()
     assert site.name == f"{name}?".encode("utf-8", "replace").decode()
+    names = registry.metric_names("1")
+    assert names is not None
+    assert names.value == (site.name,)
     assert registry.notice == ""
     registry.close()
 
@@ -109,250 +278,15 @@ def test_f11_accounts_and_base_urls_have_files_of_their_own_that_tell_no_token()
     assert account_file_name("https://a", "t") == account_file_name("https://a", "t")
 
 
-def test_f08_the_file_and_its_folder_are_private_whatever_the_umask_is(folder: Path) -> None:
-    before = os.umask(0)
-    try:
-        deeper = folder / "state" / "deeper"
-        registry = Registry(deeper, NAME)
-        registry.remember_sites([SHOP])
-    finally:
-        os.umask(before)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in deeper.iterdir()}
-    assert modes == {NAME: 0o600}
-    assert stat.S_IMODE(deeper.stat().st_mode) == 0o700
-    registry.close()
-
-
-def test_f08_a_file_that_others_could_read_is_closed_to_them(folder: Path) -> None:
-    file = folder / NAME
-    file.touch()
-    file.chmod(0o666)
-    folder.chmod(0o755)
-    registry = Registry(folder, NAME)
-    registry.remember_sites([SHOP])
-    registry.close()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-
-
-def _newer(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version=999")
-    connection.close()
-
-
-def _other_shape(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE sites (something INTEGER)")
-    connection.close()
-
-
-def _broken_in_the_middle(path: Path) -> None:
-    registry = Registry(path.parent, path.name)
-    registry.remember_sites([Site(id=str(number), name="x" * 50) for number in range(500)])
-    registry.close()
-    content = bytearray(path.read_bytes())
-    content[4_096 * 2 : 4_096 * 6] = b"\xa5" * (4_096 * 4)
-    path.write_bytes(content)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda path: path.write_bytes(os.urandom(8_192)),
-        lambda path: path.write_bytes(b"SQLite format 3\0" + b"\xff" * 4_000),
-        lambda path: path.write_text("{}"),
-        _newer,
-        _other_shape,
-        _broken_in_the_middle,
-    ],
-    ids=["random", "header", "json", "newer", "other-shape", "middle"],
-)
-def test_f01_a_damaged_file_is_set_aside_and_told(damage: Callable[[Path], object], folder: Path) -> None:
-    damage(folder / NAME)
-    registry = Registry(folder, NAME)
-    assert registry.sites() == ()
-    assert "damaged" in registry.notice
-    registry.remember_sites([SHOP])
-    registry.close()
-    assert _reopened(folder).sites() == (SHOP,)
-    kept = [path for path in folder.iterdir() if "damaged" in path.name]
-    assert len(kept) == 1
-    assert kept[0].name in registry.notice
-
-
-@pytest.mark.parametrize("content", [b"", b"\0" * 8_192], ids=["empty", "zero"])
-def test_f01_an_empty_file_is_a_new_registry_or_set_aside(content: bytes, folder: Path) -> None:
-    (folder / NAME).write_bytes(content)
-    registry = Registry(folder, NAME)
-    registry.remember_sites([SHOP])
-    registry.close()
-    again = _reopened(folder)
-    assert again.sites() == (SHOP,)
-    again.close()
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kept=st.floats(0, 1))
-def test_f01_a_file_cut_anywhere_still_opens(kept: float, folder: Path) -> None:
-    for path in folder.iterdir():
-        path.unlink()
-    registry = Registry(folder, NAME)
-    registry.remember_sites([Site(id=str(number), name="x" * 50) for number in range(200)])
-    registry.close()
-    file = folder / NAME
-    content = file.read_bytes()
-    file.write_bytes(content[: int(len(content) * kept)])
-    registry = _reopened(folder)
-    assert len(registry.sites()) in {0, 200}
-    new = Site(id="new", name="shop")
-    registry.mark_used(new, 1)
-    assert registry.last_used() == new
-    registry.close()
-
-
-def test_f12_a_symlink_in_its_place_is_not_followed(folder: Path) -> None:
-    target = folder / "elsewhere"
-    target.write_text("precious")
-    (folder / NAME).symlink_to(target)
-    registry = Registry(folder, NAME)
-    registry.remember_sites([SHOP])
-    assert registry.sites() == (SHOP,)
-    assert registry.notice
-    registry.close()
-    assert target.read_text() == "precious"
-
-
-def test_f03_when_writing_fails_under_way_the_run_goes_on_in_memory(folder: Path) -> None:
-    registry = Registry(folder, NAME)
-    registry.remember_sites([SHOP])
-    assert registry._connection is not None
-    registry._connection.execute("PRAGMA query_only=1")
-    registry.mark_used(API, 5)
-    assert registry.last_used() == API
-    assert set(registry.sites()) == {SHOP, API}
-    assert "cannot be saved" in registry.notice
-    registry.close()
-    again = _reopened(folder)
-    assert again.sites() == (SHOP,)
-    again.close()
-
-
-def test_f05_two_registries_writing_at_once_lose_nothing(folder: Path) -> None:
-    registries = [Registry(folder, NAME) for _ in range(2)]
-
-    def write(number: int) -> None:
-        for index in range(30):
-            registries[number].mark_used(Site(id=f"{number}-{index}", name="x"), index)
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(registries[0].sites()) == 60
-    assert [registry.notice for registry in registries] == ["", ""]
-    for registry in registries:
+def test_f11_what_one_account_remembers_no_other_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    mine = Registry.for_account("https://appsignal.com", "mine")
+    mine.remember_sites([SHOP])
+    mine.remember_dialect("metric-spelling")
+    for other in (("https://appsignal.com", "yours"), ("https://elsewhere.example", "mine")):
+        registry = Registry.for_account(*other)
+        assert registry.sites() == ()
+        assert registry.dialect() == frozenset()
         registry.close()
-
-
-_WRITER = """
-    import sys
-    from pathlib import Path
-    from appsignal_tui.models.site import Site
-    from appsignal_tui.store.registry import Registry
-    registry = Registry(Path(sys.argv[1]), "registry.sqlite3")
-    print("ready", flush=True)
-    for number in range(int(sys.argv[3])):
-        registry.mark_used(Site(id=f"{sys.argv[2]}-{number}", name="x"), number)
-        print(number, flush=True)
-    assert registry.notice == "", registry.notice
-    registry.close()
-"""
-
-
-def _writer(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
-    script = textwrap.dedent(_WRITER)
-    command = [sys.executable, "-c", script, str(folder), name, str(count)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment())
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-
-
-def test_f05_two_processes_writing_at_once_lose_nothing(folder: Path) -> None:
-    writers = [_writer(folder, name, 40) for name in "ab"]
-    for writer in writers:
-        writer.communicate(timeout=60)
-        assert writer.returncode == 0
-    registry = Registry(folder, NAME)
-    assert len(registry.sites()) == 80
-    registry.close()
-
-
-def test_f02_killed_while_writing_the_file_stays_good(folder: Path) -> None:
-    for round_number in range(5):
-        writer = _writer(folder, str(round_number), 10_000)
-        assert writer.stdout is not None
-        written = [writer.stdout.readline() for _ in range(10)]
-        writer.kill()
-        writer.communicate(timeout=30)
-        assert written[-1].strip() == "8"
-    registry = Registry(folder, NAME)
-    assert len(registry.sites()) >= 5 * 9
-    assert registry.notice == ""
-    registry.close()
-
-
-_UNPRIVILEGED = """
-    import os, sys, encodings.idna, sqlite3, pwd
-    from pathlib import Path
-    from appsignal_tui.models.site import Site
-    from appsignal_tui.store import paths
-    from appsignal_tui.store.registry import Registry
-    Site(id="warm", name="up")
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(65534)
-        os.setuid(65534)
-    def check(registry):
-        registry.remember_sites([Site(id="1", name="shop")])
-        assert [site.name for site in registry.sites()] == ["shop"]
-        assert registry.notice, "no notice"
-        registry.close()
-        print(registry.notice)
-    folder = Path(sys.argv[1])
-    check(Registry(folder / "read-only", "registry.sqlite3"))
-    check(Registry(folder / "read-only" / "deeper", "registry.sqlite3"))
-    check(Registry(Path("/proc/nowhere"), "registry.sqlite3"))
-    os.environ["XDG_STATE_HOME"] = str(folder / "read-only" / "state")
-    check(Registry.for_account("https://appsignal.com", "token"))
-    del os.environ["XDG_STATE_HOME"]
-    os.environ["HOME"] = "relative"
-    check(Registry.for_account("https://appsignal.com", "token"))
-"""
-
-
-def test_f04_without_a_folder_to_write_to_everything_works_in_memory() -> None:
-    # not below pytest's own folder, which an unprivileged user cannot enter
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o711)
-        (folder / "read-only").mkdir(mode=0o555)
-        command = [sys.executable, "-c", textwrap.dedent(_UNPRIVILEGED), name]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
-    assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 5
-
-
-def test_a_file_locked_by_another_process_for_long_does_not_stop_the_run(folder: Path) -> None:
-    connection, _ = open_file(folder / NAME, MIGRATIONS)
-    connection.execute("BEGIN EXCLUSIVE")
-    registry = Registry(folder, NAME)
-    registry.remember_sites([SHOP])
-    assert registry.sites() == (SHOP,)
-    assert registry.notice
-    registry.close()
-    connection.execute("ROLLBACK")
-    connection.close()
+    mine.close()
+    assert len(list((tmp_path / "state").rglob("*.sqlite3"))) == 3
