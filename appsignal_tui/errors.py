@@ -44,6 +44,8 @@ class ConfigurationError(ExplorerError):
     """A setting, an option or a file is wrong; nothing was sent."""
 
     exit_code = 2
+    problems: tuple[str, ...] = ()
+    """All that is wrong, one sentence each, where several settings may be wrong at once."""
 
 
 class AuthenticationError(ExplorerError):

@@ -1,27 +1,16 @@
-"""Settings of one run and where each came from."""
+"""A token as it is given to one run, what it must look like, and who may not have it."""
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from appsignal_tui.config.private import TOKEN_FILE, read_private
 from appsignal_tui.errors import ConfigurationError
 
-DEFAULT_BASE_URL = "https://appsignal.com"
 TOKEN_VARIABLE = "APPSIGNAL_API_TOKEN"  # noqa: S105 - the name of a variable
-_READABLE_BY_OTHERS = 0o077
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the client needs to reach the service."""
-
-    base_url: str = DEFAULT_BASE_URL
-    token: SecretStr | None = None
-    token_origin: str = ""
-    """Where the token came from, in words; never the token."""
+_HINT = "Copy it again from https://appsignal.com/users/edit."
 
 
 def clean_token(text: str, origin: str) -> SecretStr:
@@ -38,19 +27,16 @@ def clean_token(text: str, origin: str) -> SecretStr:
     return SecretStr(token)
 
 
-_HINT = "Copy it again from https://appsignal.com/users/edit."
-
-
-def find_token(
+def given_token(
     environment: Mapping[str, str], token_file: Path | None, stdin: Callable[[], str] | None
 ) -> tuple[SecretStr | None, str]:
-    """The token by precedence: file, standard input, then the environment; with where it came from.
+    """The token given for this run by precedence: file, standard input, then the environment; with where it came from.
 
     Raises:
         ConfigurationError: the file cannot be read or others may read it, or the token cannot be one.
     """
     if token_file is not None:
-        return clean_token(_read_private(token_file), "the token file"), f"file {token_file}"
+        return clean_token(_content(token_file), "the token file"), f"file {token_file}"
     if stdin is not None:
         return clean_token(stdin(), "standard input"), "standard input"
     if environment.get(TOKEN_VARIABLE):
@@ -58,12 +44,15 @@ def find_token(
     return None, ""
 
 
-def _read_private(path: Path) -> str:
+def clean_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a program we start may know of the environment, ours when none is given: all of it but the token."""
+    known = os.environ if environment is None else environment
+    return {name: value for name, value in known.items() if name.upper() != TOKEN_VARIABLE}
+
+
+def _content(path: Path) -> str:
     try:
-        mode = path.stat().st_mode
-        if os.name == "posix" and mode & _READABLE_BY_OTHERS:
-            raise ConfigurationError(f"The token file {path} can be read by others.", hint=f"Run: chmod 600 {path}")
-        return path.read_text(encoding="utf-8")
+        return read_private(path, TOKEN_FILE).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"The token file {path} cannot be read.", hint="Name a file that holds the token and nothing else."
