@@ -1,213 +1,164 @@
 """Arguments to options: what can be told wrong without a request is told here (exit 2)."""
 
-import argparse
-import shutil
-import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import NoReturn
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from appsignal_tui import __version__
+from appsignal_tui.cli.command import Command, Entry
+from appsignal_tui.cli.commands import COMMANDS, EXPLORER
+from appsignal_tui.cli.options import DEFAULT_SEED, OWN, SOURCE, WORLD, Option, Options, declared
 from appsignal_tui.errors import ConfigurationError
 
-COMMANDS = ("trace", "logs", "demo-server")
-DEFAULT_SEED = 7
-DEFAULT_PORT = 8377
-_HIGHEST_PORT = 65_535
+if TYPE_CHECKING:
+    import argparse
 
-_MAIN_HELP = """\
-A terminal explorer for AppSignal. Without a command it opens the explorer; a command prints data and ends.
-
-commands:
-  trace TRACE_ID        spans of one trace
-  logs                  log lines
-  demo-server           serve the simulator on a loopback port
-
-`appsignal-tui COMMAND --help` tells more."""
-
-_MAIN_EXAMPLES = """\
-examples:
-  appsignal-tui --demo                     look around without an account
-  appsignal-tui --replay traces/ app.log   open recorded OTLP traces and log files
-  APPSIGNAL_API_TOKEN=… appsignal-tui      your own apps
-
-The token is read from --token-file, --token-stdin or APPSIGNAL_API_TOKEN, never from an argument."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Everything that was asked on the command line."""
-
-    command: str = ""
-    """Empty for the explorer itself."""
-    demo: bool = False
-    replay: tuple[Path, ...] = ()
-    base_url: str = ""
-    token_file: Path | None = None
-    token_stdin: bool = False
-    site: str = ""
-    at: str = ""
-    clock: str = "real"
-    seed: int = DEFAULT_SEED
-    faults: tuple[str, ...] = ()
-    """What the simulator is to break; see `demo.faults.names`."""
-    trace_id: str = ""
-    as_json: bool = False
-    as_ndjson: bool = False
-    query: str = ""
-    limit: int = 100
-    port: int = DEFAULT_PORT
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise ConfigurationError(f"{message[:1].upper()}{message[1:].rstrip('.')}.", hint=f"See `{self.prog} --help`.")
+_HELP = frozenset({"-h", "--help"})
 
 
 def parse(arguments: Sequence[str]) -> Options:
-    """Read the arguments.
+    """Read the arguments; what comes back is of the class the command declares.
 
     Raises:
         ConfigurationError: they make no sense; the message says what to do.
         SystemExit: help or version was asked for and printed.
     """
-    words = list(arguments)
-    command = words[0] if words and words[0] in COMMANDS else ""
-    parser = _parser(command)
-    space, extra = parser.parse_known_args(words[1:] if command else words)
-    if extra:
-        raise ConfigurationError(_unexpected(extra[0], command), hint=f"See `{parser.prog} --help`.")
-    known = {name: value for name, value in vars(space).items() if value is not None}
-    known |= {name: tuple(known.get(name, ())) for name in ("replay", "faults")}
-    options = Options(command=command, **known)
-    _check(options)
+    entry, words = _split(arguments)
+    _answer_about_the_program(entry, words)
+    if entry is None:
+        raise ConfigurationError(_unexpected(words[0]), hint="See `appsignal-tui --help`.")
+    command = entry.load()
+    name = "" if entry is EXPLORER else entry.name
+    options: Options = command.options(command=name, **_read(entry, command, words))
+    _check(options, simulated=options.demo or (WORLD in command.takes and SOURCE not in command.takes))
     return options
 
 
-def _unexpected(word: str, command: str) -> str:
-    if word in COMMANDS and not command:
+def find(name: str) -> Entry:
+    """The command of a name in `COMMANDS`; the explorer for an empty one."""
+    return next((entry for entry in COMMANDS if entry.name == name), EXPLORER)
+
+
+def _split(arguments: Sequence[str]) -> tuple[Entry | None, list[str]]:
+    """The command meant and the words after its name; `None` for a word that begins no command."""
+    words = list(arguments)
+    if not words or words[0].startswith("-"):
+        return EXPLORER, words
+    found = [entry for entry in COMMANDS if words[: entry.name.count(" ") + 1] == entry.name.split()]
+    if not found:
+        return (EXPLORER if _is_to_be_opened(words[0]) else None), words
+    entry = max(found, key=lambda each: len(each.name))
+    return entry, words[entry.name.count(" ") + 1 :]
+
+
+def _is_to_be_opened(word: str) -> bool:
+    """Whether a word is an address, an id, a number or a revision by its form, and so no mistyped command."""
+    if any(entry.name.startswith(f"{word} ") for entry in COMMANDS):
+        return False
+    from appsignal_tui.analysis.pasted import Words, read_pasted  # noqa: PLC0415 - of use with such a word only
+
+    return any(not isinstance(reading, Words) for reading in read_pasted(word))
+
+
+def _answer_about_the_program(entry: Entry | None, words: Sequence[str]) -> None:
+    asked = set(words[: words.index("--")] if "--" in words else words)
+    if asked & _HELP:
+        from appsignal_tui.cli.help import help_of, overview  # noqa: PLC0415 - needed on this path only
+
+        first = "" if entry is not None or not words else words[0]
+        text = overview(first) if entry in (None, EXPLORER) else help_of(entry)
+        print(text)
+        raise SystemExit(0)
+    if entry is EXPLORER and "--version" in asked:
+        print(f"appsignal-tui {__version__}")
+        raise SystemExit(0)
+
+
+def _unexpected(word: str) -> str:
+    below = [entry.name for entry in COMMANDS if entry.name.split()[0] == word]
+    if below:
+        return f"“{word}” goes on: {', '.join(below)}."
+    return f"There is no command “{word}”."
+
+
+def _read(entry: Entry, command: Command[Any], words: Sequence[str]) -> dict[str, Any]:
+    import argparse  # noqa: PLC0415 - help and version do without
+    from typing import NoReturn  # noqa: PLC0415
+
+    prog = "appsignal-tui" if entry is EXPLORER else f"appsignal-tui {entry.name}"
+    hint = f"See `{prog} --help`."
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise ConfigurationError(f"{message[:1].upper()}{message[1:].rstrip('.')}.", hint=hint)
+
+    known = [(name, each) for name, each in declared(command.options) if each.section in {OWN, *command.takes}]
+    parser = Parser(prog=prog, add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    groups = {rival: parser.add_mutually_exclusive_group() for rival in {each.rival for _, each in known if each.rival}}
+    for name, each in known:
+        _add(groups.get(each.rival, parser), name, each)
+    space, extra = parser.parse_known_args(_joined(words, (each for _, each in known)))
+    if extra:
+        raise ConfigurationError(_surplus(extra[0], entry), hint=hint)
+    opened = getattr(space, "opens", "")
+    if opened and not _is_to_be_opened(opened):
+        raise ConfigurationError(_surplus(opened, entry), hint=hint)
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in vars(space).items()}
+
+
+def _add(place: "argparse._ActionsContainer", name: str, each: Option) -> None:
+    if not each.flag:
+        place.add_argument(name, metavar=each.metavar, nargs="?" if each.metavar.startswith("[") else None)
+    elif each.kind == "switch":
+        place.add_argument(each.flag, dest=name, action="store_true")
+    elif each.kind == "values":
+        place.add_argument(each.flag, dest=name, metavar=each.metavar, nargs="+", type=each.read)
+    else:
+        action = "append" if each.kind == "again" else "store"
+        place.add_argument(each.flag, dest=name, metavar=each.metavar, action=action, type=each.read)
+
+
+def _joined(words: Sequence[str], known: Iterable[Option]) -> list[str]:
+    """The words with `--from -1h` as `--from=-1h`: a value that begins with a minus is no option."""
+    taking = {each.flag for each in known if each.flag and each.kind in {"value", "again"}}
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in taking and re.match(r"[-−]\d", word):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _surplus(word: str, entry: Entry) -> str:
+    if entry is EXPLORER and word in {each.name for each in COMMANDS}:
         return f"A command comes first: appsignal-tui {word} … and then the options."
-    kind = "option" if word.startswith("-") else "command" if not command else "argument"
+    kind = "option" if word.startswith("-") else "command" if entry is EXPLORER else "argument"
     return f"There is no {kind} “{word}”."
 
 
-def _parser(command: str) -> _Parser:
-    parser = _Parser(
-        prog=f"appsignal-tui {command}".strip(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,
-    )
-    if command == "demo-server":
-        parser.description = "Serve the simulator over HTTP on 127.0.0.1; any token that starts with demo- is good."
-        parser.epilog = f"{_faults_help()}\n\n{_SERVER_EXAMPLES}"
-        parser.add_argument("--port", type=int, help="port on the loopback interface (default 8377, 0 picks one)")
-        _add_clock(parser)
-        return parser
-    if command == "trace":
-        parser.description = "Print the spans of one trace, oldest first, children below their parents."
-        parser.epilog = _TRACE_FIELDS
-        parser.add_argument("trace_id", metavar="TRACE_ID")
-        parser.add_argument("--json", dest="as_json", action="store_true", help="print one JSON object")
-    elif command == "logs":
-        parser.description = "Print the newest log lines that match, oldest first."
-        parser.epilog = _LOG_FIELDS
-        parser.add_argument("--query", help='log query, such as "severity=error message:timeout" (default: every line)')
-        parser.add_argument("--limit", type=int, help="most lines to print (default 100)")
-        parser.add_argument("--ndjson", dest="as_ndjson", action="store_true", help="print one JSON object a line")
-    else:
-        parser.description, parser.epilog = _MAIN_HELP, _MAIN_EXAMPLES
-        parser.add_argument("--version", action="version", version=f"appsignal-tui {__version__}")
-    _add_source(parser)
-    _add_clock(parser)
-    return parser
+def _check(options: Options, *, simulated: bool) -> None:
+    if not simulated:
+        if options.at or options.clock != "real" or options.seed != DEFAULT_SEED:
+            raise ConfigurationError("--at, --clock and --seed drive the demo.", hint="Add --demo, or leave them out.")
+        if options.faults or options.dialects:
+            named = "--fault breaks" if options.faults else "--dialect changes"
+            raise ConfigurationError(f"{named} the demo.", hint="Add --demo, or leave it out.")
+    if options.last and (options.start or options.end):
+        raise ConfigurationError("--last is a whole range.", hint="Leave out --from and --to, or --last.")
+    if options.width and options.form != "plain":
+        raise ConfigurationError("--width cuts text for people.", hint=f"Leave it out with --{options.form}.")
+    if options.faults or options.dialects:
+        _check_switches(options)
 
 
-def _add_source(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("where the data comes from (one of them; the service itself without)")
-    source = group.add_mutually_exclusive_group()
-    source.add_argument("--demo", action="store_true", help="a simulated web shop; needs no account and no network")
-    source.add_argument(
-        "--replay", nargs="+", type=Path, metavar="PATH", help="recorded OTLP/JSON traces and log files or folders"
-    )
-    source.add_argument(
-        "--base-url", metavar="URL", help="another address of the service (default https://appsignal.com)"
-    )
-    token = parser.add_mutually_exclusive_group()
-    token.add_argument(
-        "--token-file", type=Path, metavar="FILE", help="file that holds the token, readable by you only"
-    )
-    token.add_argument("--token-stdin", action="store_true", help="read the token from standard input")
-    parser.add_argument("--site", metavar="SITE", help="site id, alias or name/environment (default: the last used)")
-
-
-def _add_clock(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("the demo's world")
-    group.add_argument("--at", metavar="TIME", help="when it starts, such as 2026-11-23T14:16Z (default: now)")
-    group.add_argument("--clock", metavar="frozen|real|xN", help="how its time goes by: x60 is a minute a second")
-    group.add_argument("--seed", type=int, metavar="N", help="another world (default 7)")
-    group.add_argument(
-        "--fault",
-        dest="faults",
-        action="append",
-        metavar="FAULT",
-        help="break something on purpose, again for more; `appsignal-tui demo-server --help` lists what",
-    )
-
-
-def _faults_help() -> str:
-    from appsignal_tui.demo.faults.names import FAULTS, GRAMMAR  # noqa: PLC0415 - a table one command's help needs
-
-    indent = max(len(fault.name) for fault in FAULTS) + 4
-    width = max(indent * 2, shutil.get_terminal_size().columns - 2)
-    listed = (
-        textwrap.fill(f"  {fault.name}".ljust(indent) + fault.help, width, subsequent_indent=" " * indent)
-        for fault in FAULTS
-    )
-    return "\n".join(["faults:", textwrap.indent(GRAMMAR, "  "), "", *listed])
-
-
-def _check(options: Options) -> None:
-    if options.limit < 1:
-        raise ConfigurationError("--limit is at least 1.", hint="Leave it out for 100 lines.")
-    if not 0 <= options.port <= _HIGHEST_PORT:
-        raise ConfigurationError(f"--port {options.port} is not a port.", hint="Take one from 1024 to 65535, or 0.")
-    simulated = options.demo or options.command == "demo-server"
-    if not simulated and (options.at or options.clock != "real" or options.seed != DEFAULT_SEED):
-        raise ConfigurationError("--at, --clock and --seed drive the demo.", hint="Add --demo, or leave them out.")
-    if options.faults:
-        _check_faults(options.faults, simulated=simulated)
-
-
-def _check_faults(faults: Sequence[str], *, simulated: bool) -> None:
-    from appsignal_tui.demo.errors import SimulatorError  # noqa: PLC0415 - of use with --fault only
+def _check_switches(options: Options) -> None:
+    from appsignal_tui.demo.dialects.names import read_dialects  # noqa: PLC0415 - of use with these options only
+    from appsignal_tui.demo.errors import SimulatorError  # noqa: PLC0415
     from appsignal_tui.demo.faults.switches import read_switches  # noqa: PLC0415
 
-    if not simulated:
-        raise ConfigurationError("--fault breaks the demo.", hint="Add --demo, or leave it out.")
     try:
-        read_switches(faults)
+        read_switches(options.faults)
+        read_dialects(options.dialects)
     except SimulatorError as error:
         raise ConfigurationError(str(error), hint="See `appsignal-tui demo-server --help`.") from error
-
-
-_SERVER_EXAMPLES = """\
-examples:
-  appsignal-tui demo-server --port 8377 --seed 7
-  appsignal-tui demo-server --fault h05:3=30 --fault s02:/tracing"""
-
-_TRACE_FIELDS = """\
---json prints: trace_id; duration_ms, first start to last end; spans, each with span_id; parent_span_id as
-recorded (empty for a root); name; service; start_ms from the earliest start; duration_ms (null while open); depth;
-error, true where the recorded status is error. Times are milliseconds, exact to the microsecond.
-
-example:
-  appsignal-tui trace 4be1c0ffee… --replay traces/ --json"""
-
-_LOG_FIELDS = """\
---ndjson prints on each line: timestamp (RFC 3339, UTC); severity; message; source_id; attributes.
-The range is the last hour, and all that is recorded with --replay. Lines left out are counted on standard error.
-
-example:
-  appsignal-tui logs --demo --query severity=error --limit 20"""

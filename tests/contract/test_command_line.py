@@ -1,14 +1,20 @@
 """Headless commands as a script sees them: data on standard output, words on standard error, exit statuses."""
 
 import gzip
+import io
 import json
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from appsignal_tui.cli import main
 from appsignal_tui.demo.clock import Clock
 from tests.support.recorded import BROKEN, LOGS, TRACES, read_lines, read_traces
 from tests.support.simulator import PlainClient, running_simulator
@@ -17,7 +23,15 @@ FROZEN = ["--at", "2026-11-23T14:16:00Z", "--clock", "frozen"]
 PROGRAM = [sys.executable, "-m", "appsignal_tui"]
 
 
-def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The program in this process, which is quicker by the start of an interpreter."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = main([str(argument) for argument in arguments])
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
+
+
+def program(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """The program as another process."""
     return subprocess.run(
         [*PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False, **options
@@ -71,7 +85,7 @@ def test_every_physical_line_of_a_log_file_is_printed_once(file: Path) -> None:
 
 
 def test_a_limit_is_told_on_standard_error() -> None:
-    done = run("logs", "--demo", *FROZEN, "--limit", "3", "--ndjson")
+    done = program("logs", "--demo", *FROZEN, "--limit", "3", "--ndjson")
     assert len(done.stdout.splitlines()) == 3
     assert "older ones match too" in done.stderr
     assert "site: shop-web/production" in done.stderr
@@ -94,7 +108,8 @@ def test_a_query_and_a_site_are_taken() -> None:
 
 def test_the_same_seed_prints_the_same_bytes() -> None:
     first, second, other = (
-        run("logs", "--demo", *FROZEN, "--seed", seed, "--limit", "300", "--ndjson").stdout for seed in ("7", "7", "8")
+        program("logs", "--demo", *FROZEN, "--seed", seed, "--limit", "300", "--ndjson").stdout
+        for seed in ("7", "7", "8")
     )
     assert first == second
     assert first != other
@@ -111,7 +126,7 @@ def test_a_gzipped_file_is_read(tmp_path: Path) -> None:
 
 def test_output_for_people_holds_no_escape_codes() -> None:
     (trace_id, *_) = read_traces(TRACES / "search-control-characters.otlp.jsonl")
-    done = run("trace", trace_id, "--replay", TRACES / "search-control-characters.otlp.jsonl")
+    done = program("trace", trace_id, "--replay", TRACES / "search-control-characters.otlp.jsonl")
     assert done.returncode == 0
     assert "GET /search" in done.stdout
     assert not {char for char in done.stdout + done.stderr if not char.isprintable()} - {"\n"}
@@ -170,7 +185,7 @@ def test_a_damaged_replay_is_read_and_its_damage_counted(name: str) -> None:
 
 def test_a_wrong_token_is_the_service_s_no() -> None:
     with running_simulator() as base_url:
-        done = run(
+        done = program(
             "logs",
             "--base-url",
             base_url,
@@ -182,7 +197,7 @@ def test_a_wrong_token_is_the_service_s_no() -> None:
 
 
 def test_an_unreachable_host_is_worth_a_retry() -> None:
-    done = run(
+    done = program(
         "logs",
         "--base-url",
         "http://127.0.0.1:9",
@@ -220,7 +235,7 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
 
 
 def test_the_explorer_needs_a_terminal() -> None:
-    done = run("--demo", stdin=subprocess.DEVNULL)
+    done = program("--demo", stdin=subprocess.DEVNULL)
     assert done.returncode == 2
     assert "terminal" in done.stderr
     assert done.stdout == ""
@@ -230,7 +245,7 @@ def test_a_token_file_that_others_can_read_is_refused_with_the_way_out(tmp_path:
     file = tmp_path / "token"
     file.write_text("demo-secret")
     file.chmod(0o644)
-    done = run("logs", "--token-file", file, "--base-url", "http://127.0.0.1:9")
+    done = program("logs", "--token-file", file, "--base-url", "http://127.0.0.1:9")
     assert done.returncode == 2
     assert f"chmod 600 {file}" in done.stderr
     assert "demo-secret" not in done.stderr
@@ -241,8 +256,10 @@ def test_a_private_token_file_and_standard_input_sign_in(tmp_path: Path) -> None
     file.touch(mode=0o600)
     file.write_text("demo-secret\n")
     with running_simulator(clock=Clock.real()) as base_url:
-        by_file = run("logs", "--base-url", base_url, "--token-file", file, "--site", "shop-web/production", "--ndjson")
-        by_input = run(
+        by_file = program(
+            "logs", "--base-url", base_url, "--token-file", file, "--site", "shop-web/production", "--ndjson"
+        )
+        by_input = program(
             "logs",
             "--base-url",
             base_url,
@@ -252,7 +269,7 @@ def test_a_private_token_file_and_standard_input_sign_in(tmp_path: Path) -> None
             "--ndjson",
             input="demo-secret\n",
         )
-        several = run("logs", "--base-url", base_url, "--token-file", file)
+        several = program("logs", "--base-url", base_url, "--token-file", file)
     assert by_file.returncode == by_input.returncode == 0
     assert len(by_file.stdout.splitlines()) == 100
     assert several.returncode == 0, "the last used is taken"
@@ -282,3 +299,84 @@ def test_a_service_that_serves_the_same_page_again_is_told_and_left() -> None:
     assert done.returncode == 0
     assert 0 < len(done.stdout.splitlines()) < 500
     assert "serves the same page again" in done.stderr
+
+
+def test_u05_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text("2024-05-01T10:00:00Z grüß dich, 日本\n", encoding="utf-8")
+    for surroundings in (
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "latin-1"},
+    ):
+        done = subprocess.run(
+            [*PROGRAM, "logs", "--replay", str(tmp_path / "app.log"), "--csv"],
+            capture_output=True,
+            timeout=60,
+            check=True,
+            env={**os.environ, **surroundings},
+        )
+        assert "grüß dich, 日本" in done.stdout.decode("utf-8")
+        done.stderr.decode("utf-8")
+
+
+def interrupted(
+    arguments: list[str], when: Callable[[subprocess.Popen[str]], object], **options: Any
+) -> tuple[int, str, str]:
+    """Exit status and output of a program that gets SIGINT once `when` has returned; it has ten seconds to end."""
+    with subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    ) as child:
+        try:
+            when(child)
+            child.send_signal(signal.SIGINT)
+            out, err = child.communicate(timeout=10)
+        finally:
+            child.kill()
+    return child.returncode, out, err
+
+
+def test_an_interrupt_ends_a_command_that_waits_for_its_answer() -> None:
+    def until_it_waits(child: subprocess.Popen[str]) -> None:
+        assert child.stderr is not None
+        assert "site:" in child.stderr.readline()
+
+    ended = interrupted(["-m", "appsignal_tui", "logs", "--demo", "--fault", "n04", "--json"], until_it_waits)
+    assert ended == (130, "", "")
+
+
+def test_an_interrupt_does_not_wait_for_a_name_server() -> None:
+    silent = (
+        "import socket, sys, time\n"
+        "def silent(*_, **__):\n    print('asking', file=sys.stderr, flush=True)\n    time.sleep(60)\n"
+        "socket.getaddrinfo = silent\n"
+        "from appsignal_tui.cli import main\n"
+        "sys.exit(main(['logs', '--base-url', 'https://appsignal.example', '--site', 'x']))\n"
+    )
+
+    def until_it_asks(child: subprocess.Popen[str]) -> None:
+        assert child.stderr is not None
+        assert child.stderr.readline() == "asking\n"
+
+    ended = interrupted(["-c", silent], until_it_asks, env={**os.environ, "APPSIGNAL_API_TOKEN": "demo-x"})
+    assert ended[:2] == (130, "")
+    assert "Traceback" not in ended[2]
+
+
+def test_a_full_disk_behind_standard_output_is_told() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*PROGRAM, "deploys", "--demo", *FROZEN],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_proxy_s_error_page_is_worth_a_retry() -> None:
+    done = run("actions", "--demo", *FROZEN, "--fault", "h09", "--json")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "502" in done.stderr

@@ -56,8 +56,15 @@ def test_the_search_for_writing_finds_it() -> None:
         (["--version"], {"textual", "rich", "httpx", "pydantic"}),
         (["--help"], {"textual", "rich", "httpx", "pydantic"}),
         (["logs", "--help"], {"textual", "rich", "httpx", "pydantic"}),
+        (["--help"], {"dataclasses", "argparse", "pathlib", "asyncio", "json"}),
+        (["--version"], {"dataclasses", "argparse", "appsignal_tui.errors"}),
+        (["actions", "--nonsense"], {"textual", "rich", "httpx", "pydantic"}),
         (["logs", "--demo", "--limit", "1", "--ndjson"], {"textual", "rich"}),
         (["trace", "nothing", "--demo"], {"textual", "rich"}),
+        (["doctor", "--help"], {"textual", "rich", "httpx", "pydantic"}),
+        (["doctor", "--demo"], {"textual", "rich"}),
+        (["config", "show"], {"textual", "rich", "httpx", "tomllib"}),
+        (["config", "--help"], {"textual", "rich", "httpx", "pydantic", "tomllib"}),
     ],
 )
 def test_a_command_loads_no_more_than_it_needs(arguments: list[str], unwanted: set[str]) -> None:
