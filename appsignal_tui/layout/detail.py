@@ -1,28 +1,18 @@
 """Everything known about one span or one log line, as rows of label and value under section titles."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Any, Literal
+from typing import Any
 
 from appsignal_tui.analysis.span_tree import SpanFlag, SpanNode, SpanTree
 from appsignal_tui.layout.attributes import flattened, is_noise
-from appsignal_tui.layout.cells import chunks, exactly, width_of
-from appsignal_tui.layout.columns import Column
-from appsignal_tui.layout.run import Role, Run, Runs
+from appsignal_tui.layout.detail_rows import DetailRow, DetailRows
 from appsignal_tui.layout.units import format_clock, format_count, format_duration, format_share
 from appsignal_tui.models.base import NS_PER_MS, format_ns
 from appsignal_tui.models.log import LogLine
-from appsignal_tui.models.sensitive import MASK, is_secret, is_sensitive
+from appsignal_tui.models.sensitive import is_sensitive
 from appsignal_tui.models.trace import Span, SpanEvent
 from appsignal_tui.text import safe_block, safe_text
-
-_LABEL_CELLS = 24
-_LEAST_VALUE_CELLS = 20
-_GAP = 2
-_LINE_INDENT = 2
-_STACK_KEYS = frozenset({"exception.stacktrace", "exception.backtrace"})
-_SHORTEST_BLOCK = 2
 
 _FLAG_WORDS = (
     (SpanFlag.ORPHAN, "its parent is not in the trace"),
@@ -38,55 +28,11 @@ SENSITIVE = "Sensitive"
 """Title of the section whose values are hidden unless asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class DetailRow:
-    """A row of a detail; texts are safe already."""
-
-    key: tuple[str, int]
-    """Identity within the detail: section or label, and how many before it have the same."""
-    kind: Literal["section", "field", "line"]
-    """A title rule, a label with its value, or a line of a text of several lines."""
-    label: str
-    value: str = ""
-    role: Role = "text"
-
-
-class _Rows:
-    """Rows in the making; numbers those with equal labels."""
-
-    def __init__(self) -> None:
-        self.rows: list[DetailRow] = []
-        self._seen: dict[str, int] = {}
-
-    def add(self, kind: Literal["section", "field", "line"], label: str, value: str = "", role: Role = "text") -> None:
-        number = self._seen.get(label, 0)
-        self._seen[label] = number + 1
-        self.rows.append(DetailRow((label, number), kind, label, value, role))
-
-    def field(self, label: str, value: str, role: Role = "text") -> None:
-        if value:
-            self.add("field", label, value, role)
-
-    def attribute(self, key: str, value: object) -> None:
-        """One attribute: a field, or lines when its text has several."""
-        label = safe_text(key, 120)
-        if is_secret(key) and value not in (None, ""):
-            self.field(label, MASK, "faint")
-            return
-        block = safe_block(value) if key in _STACK_KEYS or (isinstance(value, str) and "\n" in value) else ()
-        if len(block) < _SHORTEST_BLOCK:
-            self.add("field", label, safe_text(value) or '""', "text" if value is not None else "faint")
-            return
-        self.add("field", label, f"{len(block)} lines", "faint")
-        for line in block:
-            self.add("line", label, line, "muted")
-
-
 def span_detail(
     node: SpanNode, tree: SpanTree, zone: tzinfo = UTC, *, show_sensitive: bool = False
 ) -> tuple[DetailRow, ...]:
     """What is known about a span: itself, its events, attributes, resource, and what is hidden unless asked for."""
-    rows = _Rows()
+    rows = DetailRows()
     span = node.span
     if span is None:
         rows.field("missing parents", f"{format_count(node.child_count)} spans name a parent that is not in the trace")
@@ -102,7 +48,7 @@ def span_detail(
 
 def line_detail(line: LogLine, zone: tzinfo = UTC, *, show_sensitive: bool = False) -> tuple[DetailRow, ...]:
     """What is known about a log line: its message in full, itself, its attributes."""
-    rows = _Rows()
+    rows = DetailRows()
     for text in safe_block(line.message):
         rows.add("line", "message", text, "strong")
     rows.field("time", f"{format_clock(line.time_ns, zone, millis=True)}   {_instant(line.time_ns)}")
@@ -120,18 +66,7 @@ def is_sensitive_section(row: DetailRow) -> bool:
     return row.kind == "section" and row.label == SENSITIVE
 
 
-def wrapped(rows: Iterable[DetailRow], width: int) -> tuple[DetailRow, ...]:
-    """The rows, with values too long for `width` cells going on below, so that nothing of them is cut."""
-    made = _Rows()
-    for row in rows:
-        room = width - (_LINE_INDENT if row.kind == "line" else _label_cells(width) + _GAP)
-        parts = [row.value] if row.kind == "section" or room < 1 else chunks(row.value, room)
-        for number, part in enumerate(parts):
-            made.add(row.kind, "" if number and row.kind == "field" else row.label, part, row.role)
-    return tuple(made.rows)
-
-
-def _about(rows: _Rows, node: SpanNode, span: Span, tree: SpanTree, zone: tzinfo) -> None:
+def _about(rows: DetailRows, node: SpanNode, span: Span, tree: SpanTree, zone: tzinfo) -> None:
     if span.is_error or span.status_message:
         rows.field(
             "status",
@@ -163,7 +98,7 @@ def _about(rows: _Rows, node: SpanNode, span: Span, tree: SpanTree, zone: tzinfo
     rows.field("scope", safe_text(f"{span.scope_name} {span.scope_version}".strip(), 200), "muted")
 
 
-def _event(rows: _Rows, event: SpanEvent, node: SpanNode, tree: SpanTree) -> None:
+def _event(rows: DetailRows, event: SpanEvent, node: SpanNode, tree: SpanTree) -> None:
     at = ""
     if event.time_ns is not None and tree.origin_ns is not None:
         offset = event.time_ns - tree.origin_ns
@@ -174,7 +109,7 @@ def _event(rows: _Rows, event: SpanEvent, node: SpanNode, tree: SpanTree) -> Non
         rows.attribute(key, value)
 
 
-def _sections(rows: _Rows, attributes: Mapping[str, Any], title: str, *, show_sensitive: bool) -> None:
+def _sections(rows: DetailRows, attributes: Mapping[str, Any], title: str, *, show_sensitive: bool) -> None:
     """Attributes in two sections; of the sensitive ones only the number, unless they are asked for."""
     hidden = [(key, value) for key, value in flattened(attributes) if is_sensitive(key)]
     _section(rows, title, ((key, value) for key, value in _shown(attributes) if not is_sensitive(key)))
@@ -184,7 +119,7 @@ def _sections(rows: _Rows, attributes: Mapping[str, Any], title: str, *, show_se
         rows.add("section", SENSITIVE, f"{len(hidden)} hidden · Enter shows", "faint")
 
 
-def _section(rows: _Rows, title: str, attributes: Iterable[tuple[str, Any]]) -> None:
+def _section(rows: DetailRows, title: str, attributes: Iterable[tuple[str, Any]]) -> None:
     shown = list(attributes)
     if not shown:
         return
@@ -214,27 +149,3 @@ def _exact_ms(length_ms: float | None) -> str:
     if length_ms is None or length_ms == 0 or written == "–":
         return written
     return f"{written} ({length_ms:.6f}".rstrip("0").rstrip(".") + " ms)"
-
-
-def _paint(row: DetailRow, width: int) -> Runs:
-    if row.kind == "section":
-        return _section_rule(row, width)
-    if row.kind == "line":
-        return (Run(" " * _LINE_INDENT + row.value, row.role),)
-    return (Run(exactly(row.label, _label_cells(width)), "muted"), Run(" " * _GAP), Run(row.value, row.role))
-
-
-def _label_cells(width: int) -> int:
-    return min(_LABEL_CELLS, max(1, width - _LEAST_VALUE_CELLS))
-
-
-def _section_rule(row: DetailRow, width: int) -> Runs:
-    """`─ Attributes ───── 6 ─`."""
-    head = (Run("─ ", "rule"), Run(row.label, "strong" if row.role == "text" else row.role), Run(" ", "rule"))
-    tail = f" {row.value} ─" if row.value else "─"
-    used = sum(width_of(run.text) for run in head) + width_of(tail)
-    return (*head, Run("─" * max(0, width - used), "rule"), Run(tail, "faint"))
-
-
-DETAIL_COLUMNS: tuple[Column[DetailRow], ...] = (Column("detail", "", 20, _paint, grow=1),)
-"""The one column of a detail: a rule, a label and a value, or a line."""

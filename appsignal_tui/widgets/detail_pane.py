@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from textual import events, on
 
-from appsignal_tui.layout.detail import DETAIL_COLUMNS, DetailRow, is_sensitive_section, wrapped
+from appsignal_tui.layout.detail import is_sensitive_section
+from appsignal_tui.layout.detail_rows import DETAIL_COLUMNS, DetailRow, wrapped
 from appsignal_tui.widgets.row_list import RowList, RowOptions
 
 MakeDetail = Callable[[bool], Sequence[DetailRow]]

@@ -11,7 +11,7 @@ from rich.text import Text
 from textual.app import App
 from textual.filter import LineFilter
 
-from appsignal_tui.text import safe_block, safe_text
+from appsignal_tui.text import safe_text
 from appsignal_tui.widgets.safe_output import SafeOutput
 from appsignal_tui.widgets.themes import DARK, THEMES, choose_theme, ground_of, theme_variables
 
@@ -35,9 +35,10 @@ class SafeApp(App[int], inherit_bindings=False):
         """Show a toast; whatever its text holds, it is text."""
         super().notify(safe_text(message, _LONGEST_TOAST), **{**options, "markup": False})
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Hand text to the terminal's clipboard; what is pasted from there into a shell must not act."""
-        super().copy_to_clipboard("\n".join(safe_block(text)))
+    def write_to_terminal(self, sequence: str) -> None:
+        """Write to the terminal as it is, past the screen; only what this program made itself."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Values of our variables for themes that are not ours."""
@@ -60,5 +61,10 @@ class SafeApp(App[int], inherit_bindings=False):
 
 def terminal_theme(environ: Mapping[str, str]) -> str:
     """Name of the theme for the terminal the program runs in."""
+    return choose_theme(environ, colour_system(environ))
+
+
+def colour_system(environ: Mapping[str, str]) -> str | None:
+    """What the terminal has, as Rich detects it: `truecolor`, `256`, `standard`, `windows`; `None` for no colours."""
     system = environ.get("TEXTUAL_COLOR_SYSTEM", "auto")
-    return choose_theme(environ, Console(force_terminal=True).color_system if system == "auto" else system)
+    return Console(force_terminal=True).color_system if system == "auto" else system

@@ -1,5 +1,6 @@
 from appsignal_tui.analysis.span_tree import SpanTree
-from appsignal_tui.layout.detail import DETAIL_COLUMNS, DetailRow, line_detail, span_detail, wrapped
+from appsignal_tui.layout.detail import line_detail, span_detail
+from appsignal_tui.layout.detail_rows import DETAIL_COLUMNS, DetailRow, wrapped
 from appsignal_tui.models.log import LogLine
 from appsignal_tui.models.trace import Span
 from tests.support.painted import painted
