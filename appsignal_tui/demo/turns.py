@@ -8,7 +8,7 @@ SECONDS_AT_ONCE = 0.02
 
 _MINUTE_NS = 60_000_000_000
 _FIRST_PIECE_NS = 5 * _MINUTE_NS
-_LONGEST_PIECE_NS = 30 * _MINUTE_NS
+_LONGEST_PIECE_NS = 15 * _MINUTE_NS
 """A quiet stretch of time may be followed by a busy one, so pieces do not grow beyond that."""
 
 

@@ -18,6 +18,8 @@ from appsignal_tui.demo.wire import action_json, location_json, span_json, summa
 
 INCIDENT_DIGEST = "appsignal.incident_digest"
 
+_TRAITS_KEPT = 4_096
+
 
 async def actions(telemetry: Telemetry, request: Request) -> Response:
     """Actions over a range; not paged (contract 5.9)."""
@@ -70,7 +72,7 @@ class _Search(NamedTuple):
         """Fill `found` with the page, piece by piece of the range; complete when all steps are taken."""
         page = self.page
         by_time, oldest_first = page.column == "time", page.column == "time" and not page.descending
-        fits = lru_cache(_remembered(self.matches)) if self.matches else None
+        fits = lru_cache(_TRAITS_KEPT)(_of_traits(self.matches)) if self.matches else None
         for piece in pieces(start_ns, end_ns, newest_first=not oldest_first):
             hints = TraceHints(*self._durations_ms(found), fits)
             rows = self.telemetry.summaries(self.sites, *piece, self.wanted, oldest_first=oldest_first, hints=hints)
@@ -94,7 +96,7 @@ class _Search(NamedTuple):
         return least_ms, math.inf if upper_ms is None else upper_ms
 
 
-def _remembered(matches: Condition) -> Callable[[Traits], bool]:
+def _of_traits(matches: Condition) -> Callable[[Traits], bool]:
     """The condition on traits, which are all that a query asks about."""
     return lambda traits: matches(
         SummaryRecord("", "", "", "", traits.action_name, traits.revision, 0, None, dict(traits.tags))

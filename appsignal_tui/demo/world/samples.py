@@ -14,6 +14,7 @@ REGIONS = ("eu-west", "eu-west", "eu-west", "us-east", "ap-south")
 PLANS = ("guest", "guest", "member", "plus")
 
 _MINUTES_KEPT = 4_096
+_HOURS_KEPT = 4_096
 _BYTES_PER_SAMPLE = 12
 _FAILURES_APART_NS = 17_000_000_000
 _LEAST, _MOST = bytes(_BYTES_PER_SAMPLE), b"\xff" * _BYTES_PER_SAMPLE
@@ -54,6 +55,7 @@ class Samples:
         self._site = site
         self._ids = ids
         self._minutes: Cache[tuple[int, int], tuple[Sample, ...]] = Cache(_MINUTES_KEPT)
+        self._hours: Cache[tuple[int, int], tuple[float, float]] = Cache(_HOURS_KEPT)
         self._stretches = [(_spread(spec.spread, _LEAST), _spread(spec.spread, _MOST)) for spec in truth.site.actions]
 
     def minute(self, action: int, minute_ns: int) -> tuple[Sample, ...]:
@@ -65,8 +67,24 @@ class Samples:
         if self.truth.behaviour(action, minute_ns).shape == _SLOW_CHECKOUT:
             return _SLOW_CHECKOUT_MS
         _, _, mean_ms = self.truth.minute(action, minute_ns)
+        return self._stretched(action, mean_ms, mean_ms)
+
+    def hour_durations_ms(self, action: int, hour_ns: int) -> tuple[float, float]:
+        """As `durations_ms`, for a whole hour."""
+        return self._hours.get((action, hour_ns), partial(self._make_hour, action, hour_ns))
+
+    def _make_hour(self, action: int, hour_ns: int) -> tuple[float, float]:
+        means_ms = self.truth.hour(action, hour_ns).mean_ms
+        least_ms, most_ms = self._stretched(action, min(means_ms), max(means_ms))
+        ends = (self.truth.behaviour(action, time_ns) for time_ns in (hour_ns, hour_ns + HOUR_NS))
+        if any(behaviour.shape == _SLOW_CHECKOUT for behaviour in ends):
+            return min(least_ms, _SLOW_CHECKOUT_MS[0]), max(most_ms, _SLOW_CHECKOUT_MS[1])
+        return least_ms, most_ms
+
+    def _stretched(self, action: int, least_ms: float, most_ms: float) -> tuple[float, float]:
+        """Bounds of durations when the mean lies between two."""
         least, most = self._stretches[action]
-        return _floor_micros(mean_ms * least) / 1e6, _floor_micros(mean_ms * most) / 1e6
+        return _floor_micros(least_ms * least) / 1e6, _floor_micros(most_ms * most) / 1e6
 
     def address(self, trace_id: str) -> TraceAddress | None:
         """Where the site keeps a trace of that id, `None` for an id of another origin or another site."""

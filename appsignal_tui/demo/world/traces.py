@@ -6,7 +6,7 @@ from appsignal_tui.demo.telemetry import IncidentRecord, LocationRecord, SpanRec
 from appsignal_tui.demo.trace_hints import NO_TRACE_HINTS, TraceHints, Traits
 from appsignal_tui.demo.world import shop_api
 from appsignal_tui.demo.world.blocks import Subject, incident_digest
-from appsignal_tui.demo.world.catalog import DAY_NS, MINUTE_NS, ActionSpec, Failure
+from appsignal_tui.demo.world.catalog import DAY_NS, HOUR_NS, MINUTE_NS, ActionSpec, Failure
 from appsignal_tui.demo.world.deploys import Deploys
 from appsignal_tui.demo.world.noise import Noise
 from appsignal_tui.demo.world.pods import PodNames
@@ -31,6 +31,7 @@ class Traces:
         self._spec = samples.truth.site
         self._deploys = deploys
         self._pod_names = pod_names
+        self._tags = [_all_tags(spec) for spec in self._spec.actions]
 
     def summaries(
         self,
@@ -44,14 +45,15 @@ class Traces:
     ) -> Iterator[SummaryRecord]:
         """Traces that started in the range and have ended by now, but for some that the hints rule out."""
         chosen = self._actions_of(wanted)
-        fitting: dict[str, list[int]] = {}
+        fitting: dict[tuple[int, str], list[int]] = {}
         for minute_ns in _minutes(start_ns, end_ns, oldest_first=oldest_first):
             revision = self._deploys.revision_at(minute_ns)
-            if revision not in fitting:
-                fitting[revision] = [action for action in chosen if self._may_fit(action, revision, hints)]
+            stretch = minute_ns - minute_ns % HOUR_NS, revision
+            if stretch not in fitting:
+                fitting[stretch] = [action for action in chosen if self._may_fit(action, *stretch, hints)]
             found = [
                 sample
-                for action in fitting[revision]
+                for action in fitting[stretch]
                 if self._may_have(action, minute_ns, wanted, hints)
                 for sample in self._samples.minute(action, minute_ns)
                 if start_ns <= sample.start_ns <= end_ns
@@ -72,10 +74,12 @@ class Traces:
             and (not wanted.digests or any(self._digest(failure) in wanted.digests for failure in _failures(spec)))
         ]
 
-    def _may_fit(self, action: int, revision: str, hints: TraceHints) -> bool:
-        """Whether traces of the action under that revision are not all ruled out by their traits."""
-        fits, spec = hints.fits, self._spec.actions[action]
-        return fits is None or any(fits(Traits(spec.name, revision, tags)) for tags in _all_tags(spec))
+    def _may_fit(self, action: int, hour_ns: int, revision: str, hints: TraceHints) -> bool:
+        """Whether traces of the action under that revision in that hour are not all ruled out."""
+        fits, name = hints.fits, self._spec.actions[action].name
+        if fits is not None and not any(fits(Traits(name, revision, tags)) for tags in self._tags[action]):
+            return False
+        return hints.any_duration or hints.overlap(*self._samples.hour_durations_ms(action, hour_ns))
 
     def _may_have(self, action: int, minute_ns: int, wanted: TraceFilter, hints: TraceHints) -> bool:
         """Whether the action may have stored a trace in that minute that is asked for."""
