@@ -12,7 +12,11 @@ CASCADE = (
     "screens/traces.tcss",
     "screens/waterfall.tcss",
     "screens/logs.tcss",
+    "screens/requests.tcss",
+    "screens/doctor.tcss",
     "screens/dialogs.tcss",
+    "screens/sites.tcss",
+    "screens/omnibox.tcss",
 )
 """Sheets from weakest to strongest: base, widgets, then one for each screen."""
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from textual.binding import Binding
 
-Scope = Literal["everywhere", "list", "actions", "traces", "waterfall", "logs"]
+Scope = Literal["everywhere", "list", "actions", "traces", "waterfall", "logs", "requests", "doctor"]
 """Where a command works: `everywhere`, in every list, or on one screen."""
 
 
@@ -28,6 +28,8 @@ class Command:
     """Word in the footer; empty: not in the footer."""
     shown: str = ""
     """The key as a person reads it; from `keys` when empty."""
+    word: str = ""
+    """What may be typed for it in the omnibox besides its title, such as `q`."""
 
     @property
     def key_text(self) -> str:
@@ -77,8 +79,10 @@ _SPELLING = {
     "ctrl+t": "Ctrl+t",
     "ctrl+u": "Ctrl+u",
     "ctrl+d": "Ctrl+d",
+    "ctrl+g": "Ctrl+g",
     "ctrl+l": "Ctrl+l",
     "f1": "F1",
     "f3": "F3",
     "f5": "F5",
+    "f12": "F12",
 }

@@ -90,6 +90,8 @@ class HeaderState:
     freshness_role: Role = "ok"
     latency: str = ""
     in_flight: int = 0
+    site_set: int = 0
+    """Sites that lists of traces are read of; 0 for the one named alone."""
 
 
 def range_text(window: TimeRange, now_ns: int, zone: tzinfo, *, seconds: bool = False) -> str:
@@ -115,6 +117,7 @@ def header(state: HeaderState, width: int) -> Runs:
             )
         ),
         piece(state.zone, "muted", drop=2),
+        piece(f"site set: {state.site_set}" if state.site_set else "", "accent", drop=1),
     ]
     right = [
         piece(state.origin, "warn"),

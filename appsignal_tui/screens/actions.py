@@ -19,7 +19,8 @@ from appsignal_tui.models.deploy import Deploy
 from appsignal_tui.models.incident import ExceptionIncident
 from appsignal_tui.models.metric import Selector, Series, Timeseries
 from appsignal_tui.models.page import Rows
-from appsignal_tui.models.timerange import LastSeconds, TimeRange
+from appsignal_tui.models.site import Site
+from appsignal_tui.models.timerange import LAST_HOUR, LastSeconds, TimeRange
 from appsignal_tui.models.trace import Action
 from appsignal_tui.screens.base import ExplorerScreen
 from appsignal_tui.screens.traces import TraceList, TraceListScreen
@@ -72,6 +73,7 @@ class ActionsScreen(ExplorerScreen):
         self._incidents: tuple[ExceptionIncident, ...] = ()
         self._unreadable = 0
         self._shown = self.window
+        self._site: Site | None = None
         self._opened_any = False
         super().on_mount()
         self.set_interval(_REFRESH_S, self._refresh_when_seen)
@@ -88,11 +90,11 @@ class ActionsScreen(ExplorerScreen):
         site, window = self.context.site, self.window
         if site is None:
             return
-        self._shown = window
+        self._shown, self._site = window, site
         await asyncio.gather(
             self.attempt("actions", self.services.traces.actions(site, window), self._take_actions),
             self.attempt("deploys", self.services.deploys.markers(site), self._take_deploys),
-            self.attempt("errors", self.services.traces.incidents(site), self._take_incidents),
+            self.attempt("errors", self.services.incidents.exceptions(site), self._take_incidents),
             self.attempt(
                 "signals", self.services.metrics.timeseries(site, _twice(window), _SIGNALS), self._take_signals
             ),
@@ -123,6 +125,13 @@ class ActionsScreen(ExplorerScreen):
     def _take_actions(self, answer: Rows[Action]) -> None:
         self._actions, self._unreadable = answer.rows, answer.unreadable
         self._show_actions()
+        if self.context.choice == LAST_HOUR and not answer.unreadable:
+            self._remember_figures(answer.rows)
+
+    @work(exclusive=True, group="figures", exit_on_error=False)
+    async def _remember_figures(self, actions: tuple[Action, ...]) -> None:
+        if self._site is not None:
+            await self.services.sites.saw(self._site, actions)
 
     def _take_before(self, answer: Rows[Action]) -> None:
         self._before = {(action.namespace, action.name): action for action in answer.rows}

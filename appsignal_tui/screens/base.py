@@ -1,17 +1,21 @@
 """What all screens of the explorer share: the frame around the body, and the actions that work everywhere."""
 
+import math
 import time
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.reactive import var
 from textual.widgets import Input
 
 from appsignal_tui.commands.catalogue import bindings, footer_keys
 from appsignal_tui.commands.command import Scope
+from appsignal_tui.errors import ExplorerError, NotFoundError
 from appsignal_tui.layout.frame import HeaderState, Piece, footer, header, piece, range_text, status, tabs
 from appsignal_tui.layout.run import Role, Runs
 from appsignal_tui.layout.units import format_duration
+from appsignal_tui.models.site import Site
 from appsignal_tui.models.timerange import Fixed, TimeRange
 from appsignal_tui.screens.context import Context
 from appsignal_tui.screens.finding import FindingScreen
@@ -52,6 +56,8 @@ class ExplorerScreen(FindingScreen):
         self.closes_with_site = False
         """Whether it is about something of one site, so that another site ends it."""
         self._is_outlived = False
+        self._site_asked_about: Site | None = None
+        """The last site that a failure made us look for, so that the picker is offered once."""
 
     def compose(self) -> ComposeResult:
         """Header, tabs, the body, the status panel and row, the footer."""
@@ -87,7 +93,7 @@ class ExplorerScreen(FindingScreen):
         if not self.is_mounted:
             return
         self.repaint_frame()
-        if old.site is not None and new.site != old.site and self.closes_with_site:
+        if old.site is not None and not new.is_about(old.site) and self.closes_with_site:
             self._is_outlived = True
             if self.is_current:
                 self.leave()
@@ -105,6 +111,27 @@ class ExplorerScreen(FindingScreen):
     def window(self) -> TimeRange:
         """What the chosen range means now."""
         return self.context.choice.resolve(self.services.clock())
+
+    def show_failure(self, error: ExplorerError, pane: str = "") -> None:
+        """As the base; where the site itself may be gone, find out, and offer another."""
+        super().show_failure(error, pane)
+        site = self.context.site
+        # no access is a matter of one pane; what does not exist may be the site
+        if isinstance(error, NotFoundError) and site is not None and site != self._site_asked_about:
+            self._site_asked_about = site
+            self._look_for_site(site, error, pane)
+
+    @work(exclusive=True, group="site", exit_on_error=False)
+    async def _look_for_site(self, site: Site, error: ExplorerError, pane: str) -> None:
+        try:
+            gone = await self.services.sites.lost(site, error)
+        except ExplorerError as refused:
+            super().show_failure(refused, pane)
+            return
+        if gone is not None and self.context.site == site:
+            super().show_failure(gone, pane)
+            if self.is_current:
+                self.app.call_later(self.app.run_action, "offer_others")
 
     # frame
 
@@ -169,6 +196,7 @@ class ExplorerScreen(FindingScreen):
             freshness_role=role,
             latency=self._latency(),
             in_flight=self._asking,
+            site_set=len(context.sites),
         )
         return header(state, width)
 
@@ -178,7 +206,10 @@ class ExplorerScreen(FindingScreen):
 
     def _paint_status(self, width: int) -> Runs:
         left = self.status_pieces()
-        if self._asking:
+        limited_s = self.services.waiting_s
+        if limited_s > 0:
+            left = [piece(f"‖ the service is busy · again in {math.ceil(limited_s)}s", "warn"), *left]
+        elif self._asking:
             waited = time.monotonic() - self._asking_since
             left = [piece(f"◌ asking… {waited:.0f}s · Esc stops" if waited >= 1 else "◌ asking…", "muted"), *left]
         elif self.is_finding:
@@ -193,7 +224,15 @@ class ExplorerScreen(FindingScreen):
     # actions every screen has
 
     def action_refresh_data(self) -> None:
-        """Ask again."""
+        """Ask again, also after the token was refused: it is a person who asks."""
+        self.services.sign_in_again()
+        if self.context.site is None:
+            self.app.call_later(self.app.run_action, "choose_site")
+        self.load()
+
+    def action_refresh_from_scratch(self) -> None:
+        """Ask again, and tell nothing from memory."""
+        self.services.forget_answers()
         self.load()
 
     def action_back(self) -> None:

@@ -18,6 +18,13 @@ class Context:
     site: Site | None = None
     choice: RangeChoice = LAST_HOUR
     local_times: bool = False
+    sites: tuple[Site, ...] = ()
+    """The set that lists of traces are read of, `site` among them; empty for that site alone."""
+
+    @property
+    def site_ids(self) -> tuple[str, ...]:
+        """Ids of the set, or of the site alone; empty without a site."""
+        return tuple(site.id for site in self.sites or (self.site,) if site is not None)
 
     @property
     def zone(self) -> tzinfo:
@@ -26,7 +33,11 @@ class Context:
 
     def is_same_question(self, other: "Context") -> bool:
         """Whether the same data answers both; the way times are written does not matter."""
-        return self.site == other.site and self.choice == other.choice
+        return (self.is_about(other.site), self.site_ids, self.choice) == (True, other.site_ids, other.choice)
+
+    def is_about(self, site: Site | None) -> bool:
+        """Whether this is the site, whatever it is called by now."""
+        return (self.site and self.site.id) == (site and site.id)
 
 
 class Connect(Protocol):
@@ -37,3 +48,6 @@ class Connect(Protocol):
 
     def live(self, token: SecretStr) -> Services:
         """Services over the network with a token just given."""
+
+    def without_token(self) -> Services:
+        """Services for what needs no answer: sites that are remembered for every account."""

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from appsignal_tui.errors import ConfigurationError
+from appsignal_tui.layout.cells import width_of
 from appsignal_tui.layout.columns import Column
 from appsignal_tui.layout.frame import panel_title
 from appsignal_tui.layout.run import Role, Run, Runs, runs
@@ -225,7 +226,9 @@ class LineDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The word and the field."""
         with Horizontal(id="line"):
-            yield PaintedLine(lambda _: runs(Run(f" {self._label} ", "accent")), id="line-label")
+            label = PaintedLine(lambda _: runs(Run(f" {self._label} ", "accent")), id="line-label")
+            label.styles.width = width_of(self._label) + 2
+            yield label
             yield Input(self._value, id="line-input", max_length=_LONGEST_INPUT, compact=True)
 
     @on(Input.Submitted)

@@ -1,7 +1,7 @@
-"""The first screen without a token: look around, or sign in. Nothing is asked of anybody before a choice is made."""
+"""The first screen without a token or a site: ways to go on. Nothing is asked of anybody before one is taken."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import SecretStr
 from textual import on
@@ -13,29 +13,56 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from appsignal_tui.config import clean_token
-from appsignal_tui.errors import ConfigurationError, ExplorerError
+from appsignal_tui.errors import ConfigurationError, ExplorerError, NotFoundError
 from appsignal_tui.layout.columns import Column
 from appsignal_tui.layout.run import Run, runs
+from appsignal_tui.models.site import GivenSite
+from appsignal_tui.services.site_input import read_site
+from appsignal_tui.widgets.field import Field
 from appsignal_tui.widgets.painted import PaintedBlock
 from appsignal_tui.widgets.row_list import RowList, RowOptions
 from appsignal_tui.widgets.status_panel import StatusPanel
 
-Way = Literal["demo", "token"]
+WayName = Literal["demo", "token", "address"]
 
-_WAYS: tuple[tuple[Way, str, str], ...] = (
-    ("demo", "Try the demo", "a simulated web shop in trouble; works offline, at once"),
-    ("token", "Paste a token", "your own apps; the token is on https://appsignal.com/users/edit"),
-)
+
+class Way(NamedTuple):
+    """A way to go on."""
+
+    name: WayName
+    title: str
+    detail: str
+
+
+DEMO = Way("demo", "Try the demo", "a simulated shop in trouble; offline, at once")
+TOKEN = Way("token", "Paste a token", "your apps; it is on appsignal.com/users/edit")
+ADDRESS = Way("address", "Paste an AppSignal URL", "opens the trace, incident or app it names")
+
 _LONGEST_TOKEN = 512
+_LONGEST_ADDRESS = 4_000
+_COLUMNS = (
+    Column[Way]("way", "", 22, lambda way, _: runs(Run(way.title, "strong"))),
+    Column[Way]("detail", "", 20, lambda way, _: runs(Run(way.detail, "muted")), grow=1, rank=1, gap=2),
+)
+_KEYS = runs(Run("Enter", "accent"), Run(" takes the row   "), Run("Esc", "accent"), Run(" back to the rows   "))
+_TOKENS = (
+    "A token can also come from APPSIGNAL_API_TOKEN or --token-file;",
+    "`appsignal-tui auth login` keeps one for later runs.",
+)
 
 
 class FirstRunScreen(Screen[None]):
-    """Offers the demo, then signing in with a token, which is checked before it is used and kept for this run only."""
+    """Offers ways to data; what is pasted is kept for this run only."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False),
         Binding("q", "app.leave", "Quit", show=False),
+        Binding("r", "retry", "Try again", show=False),
     ]
+
+    @dataclass
+    class RetryWanted(Message):
+        """Whether the service tells the sites by now is to be seen."""
 
     @dataclass
     class DemoWanted(Message):
@@ -47,17 +74,25 @@ class FirstRunScreen(Screen[None]):
 
         token: SecretStr
 
+    @dataclass
+    class AddressGiven(Message):
+        """The address of a page of an app, or the id of one, was pasted."""
+
+        text: str
+        given: GivenSite
+        """The app, as far as the address names it."""
+
+    def __init__(self, error: ExplorerError | None = None) -> None:
+        """Offer the demo first; to somebody whose token works, an address first, for which `error` is the reason."""
+        super().__init__()
+        self._error = error
+        self._ways = (DEMO, TOKEN, ADDRESS) if error is None else (ADDRESS, TOKEN, DEMO)
+
     def compose(self) -> ComposeResult:
-        """What this is, the ways to go on, and a field for the token."""
-        columns = (
-            Column[tuple[Way, str, str]]("way", "", 16, lambda way, _: runs(Run(way[1], "strong"))),
-            Column[tuple[Way, str, str]](
-                "detail", "", 20, lambda way, _: runs(Run(way[2], "muted")), grow=1, rank=1, gap=2
-            ),
-        )
+        """What this is, the ways to go on, and a field for what is pasted."""
         with Vertical(id="first-run"):
             yield PaintedBlock(id="welcome")
-            yield RowList(columns, lambda way: way[0], RowOptions(show_header=False, selectable=False), id="ways")
+            yield RowList(_COLUMNS, lambda way: way.name, RowOptions(show_header=False, selectable=False), id="ways")
             yield Input(
                 password=True,
                 placeholder="paste the token, then Enter",
@@ -65,41 +100,46 @@ class FirstRunScreen(Screen[None]):
                 max_length=_LONGEST_TOKEN,
                 compact=True,
             )
+            yield Field(
+                placeholder="https://appsignal.com/…/sites/…", id="address", max_length=_LONGEST_ADDRESS, compact=True
+            )
             yield StatusPanel(id="trouble")
             yield PaintedBlock(id="notes")
 
     def on_mount(self) -> None:
         """Show the ways."""
-        self.query_one("#welcome", PaintedBlock).show(
-            (
-                runs(Run("AppSignal explorer", "strong")),
-                runs(Run("Traces, logs and metrics of your apps, in the terminal.", "muted")),
-                (),
-            )
-        )
-        self.query_one("#notes", PaintedBlock).show(
-            (
-                (),
-                runs(Run("Enter", "accent"), Run(" takes the row   "), Run("q", "accent"), Run(" leaves")),
-                runs(Run("A token can also come from APPSIGNAL_API_TOKEN or --token-file.", "muted")),
-            )
-        )
+        self._say(_LIVE if self._error is not None else _FRESH)
+        keys = (*_KEYS, Run("q", "accent"), Run(" leaves"))
+        notes = (runs(Run(line, "muted")) for line in _TOKENS)
+        self.query_one("#notes", PaintedBlock).show(((), keys, *notes))
         ways = self.query_one("#ways", RowList)
-        ways.set_items(_WAYS)
+        ways.set_items(self._ways)
         ways.focus()
-        self.query_one("#token", Input).display = False
+        for field in self.query(Input):
+            field.display = False
+        if self._error is not None:
+            self.show_failure(self._error)
+
+    def _say(self, words: tuple[str, str]) -> None:
+        lead = (runs(Run(words[0], "strong")), runs(Run(words[1], "muted")), ())
+        self.query_one("#welcome", PaintedBlock).show(lead)
 
     @on(RowList.Chosen)
     def _take(self, event: RowList.Chosen) -> None:
         event.stop()
-        if event.item[0] == "demo":
+        way: Way = event.item
+        if way.name == "demo":
             self.post_message(self.DemoWanted())
-            return
-        field = self.query_one("#token", Input)
-        field.display = True
-        field.focus()
+        else:
+            self._show_field(way.name)
 
-    @on(Input.Submitted)
+    def _show_field(self, name: str) -> None:
+        for field in self.query(Input):
+            field.display = field.id == name
+            if field.display:
+                field.focus()
+
+    @on(Input.Submitted, "#token")
     def _sign_in(self, event: Input.Submitted) -> None:
         event.stop()
         try:
@@ -110,11 +150,42 @@ class FirstRunScreen(Screen[None]):
         self.query_one(StatusPanel).hide()
         self.post_message(self.TokenGiven(token))
 
+    @on(Input.Submitted, "#address")
+    def _open(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            site, sources = read_site(event.value)
+        except ConfigurationError as error:
+            self.show_failure(NotFoundError(str(error), hint=error.hint))
+            return
+        given = GivenSite(site=site, is_named=False, sources=sources)
+        self.query_one(StatusPanel).hide()
+        self.post_message(self.AddressGiven(event.value.strip(), given))
+
+    def ask_for_token(self) -> None:
+        """An address was understood and kept; what is missing is a token."""
+        self._say(_KEPT)
+        self._show_field("token")
+
     def show_failure(self, error: ExplorerError) -> None:
-        """The token was refused, or the service was not reached."""
-        self.query_one(StatusPanel).show_error(error)
+        """The token was refused, the service was not reached, or the address opens nothing."""
+        self.query_one(StatusPanel).show_error(error, can_retry=self._error is not None)
+
+    def action_retry(self) -> None:
+        """Ask for the sites again, where a token is there to ask with."""
+        if self._error is not None:
+            self.post_message(self.RetryWanted())
 
     def action_back(self) -> None:
         """Leave the field."""
-        self.query_one("#token", Input).display = False
+        for field in self.query(Input):
+            field.display = False
         self.query_one("#ways", RowList).focus()
+
+
+_FRESH = ("AppSignal explorer", "Traces, logs and metrics of your apps, in the terminal.")
+_LIVE = (
+    "Your token works.",
+    "The service does not tell which apps it sees; the address of any page of an app is enough.",
+)
+_KEPT = ("The address is kept.", "It opens as soon as there is a token to read it with.")

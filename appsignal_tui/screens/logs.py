@@ -34,6 +34,8 @@ _POLL_S = 1.0
 _HELD_LINES = 100_000
 """Lines kept; the oldest are let go beyond it, and the status row says so."""
 _LONGEST_QUERY = 2_000
+_NAMED = 3
+"""Sources named in the status row."""
 
 
 class LogsScreen(ExplorerScreen):
@@ -51,6 +53,8 @@ class LogsScreen(ExplorerScreen):
         self._feed: LogFeed | None = None
         self._is_refused = False
         self._source_names: dict[str, str] = {}
+        self._only: LogQuestion | None = None
+        """A question that names its sources, asked for another way than by the query; ends with the site."""
 
     def compose_body(self) -> ComposeResult:
         """The query, the lines, and the detail of the line under the cursor."""
@@ -93,9 +97,21 @@ class LogsScreen(ExplorerScreen):
         if self.context.site is None:
             return
         was_paused = self._feed is not None and self._feed.is_paused
-        self._feed = LogFeed(self.services, LogQuestion(self.context.site.id, (), self._query, self.window))
+        question = LogQuestion(self.context.site.id, self._source_ids, self._query, self.window)
+        self._feed = LogFeed(self.services, question)
         self._feed.is_paused = was_paused
         self._begin(self._feed)
+
+    def search(self, question: LogQuestion) -> None:
+        """Ask what somebody saved or pasted: its query, in its sources."""
+        self._only, self._query = question, question.query
+        self.query_one("#query", Input).value = question.query
+        self.load()
+
+    @property
+    def _source_ids(self) -> tuple[str, ...]:
+        only, site = self._only, self.context.site
+        return only.source_ids if only is not None and site is not None and only.site_id == site.id else ()
 
     @work(exclusive=True, group="lines", exit_on_error=False)
     async def _begin(self, feed: LogFeed) -> None:
@@ -202,7 +218,7 @@ class LogsScreen(ExplorerScreen):
     @on(Input.Submitted, "#query")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._query = event.value.strip()
+        self._query, self._only = event.value.strip(), None
         self._lines.focus()
         self.load()
 
@@ -242,6 +258,9 @@ class LogsScreen(ExplorerScreen):
         if feed is None or not feed.is_read:
             return []
         pieces = [feed.state_piece(is_following=self._lines.following, new_below=self._lines.new_below)]
+        if self._source_ids:
+            named = ", ".join(safe_text(self._source_names.get(each, each), 30) for each in self._source_ids[:_NAMED])
+            pieces.append(piece(f"only {named} · Q asks all", "accent"))
         pieces.append(piece(f"{format_count(feed.read)} read", "muted", drop=1))
         if self._lines.count:
             first = format_clock(self._lines.item_at(0).time_ns, self.context.zone)

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from appsignal_tui.commands.catalogue import bindings
 from appsignal_tui.commands.command import Scope
 from appsignal_tui.errors import ExplorerError, NotFoundError, RequestRefusedError
+from appsignal_tui.layout.columns import Column
 from appsignal_tui.layout.frame import Piece, panel_title, piece
 from appsignal_tui.layout.run import Run, Runs, runs
 from appsignal_tui.layout.traces import TraceRow, trace_columns, trace_rows
@@ -66,6 +67,11 @@ class TraceList:
         return cls(safe_text(action.name, 120), facts, namespace=action.namespace, action_name=action.name)
 
     @classmethod
+    def named(cls, namespace: str, action: str) -> "TraceList":
+        """The traces of an action of which no more than its name is known."""
+        return cls(safe_text(action, 120), namespace=namespace, action_name=action)
+
+    @classmethod
     def of_incident(cls, incident: ExceptionIncident) -> "TraceList":
         """The error traces of one group."""
         return cls(
@@ -100,8 +106,11 @@ class TraceListScreen(ExplorerScreen):
         """What is listed, and the list."""
         yield PaintedLine(self._paint_what, id="what")
         yield PaintedLine(self._paint_title, id="traces-title")
-        columns = trace_columns(self.context.zone, mixed=self.what.is_mixed)
-        yield RowList(columns, lambda row: row.trace.key, RowOptions(selectable=False), id="traces")
+        yield RowList(self._columns(), lambda row: row.trace.key, RowOptions(selectable=False), id="traces")
+
+    def _columns(self) -> tuple[Column[TraceRow], ...]:
+        several = len(self.context.sites) > 1
+        return trace_columns(self.context.zone, mixed=self.what.is_mixed, several_sites=several)
 
     # asking
 
@@ -110,7 +119,7 @@ class TraceListScreen(ExplorerScreen):
         if self.context.site is None:
             return
         question = TraceQuestion(
-            (self.context.site.id,),
+            self.context.site_ids,
             self.window,
             namespace=self.what.namespace,
             action_name=self.what.action_name,
@@ -118,6 +127,7 @@ class TraceListScreen(ExplorerScreen):
             column="duration" if self._slowest_first else "time",
         )
         self._pages = self.services.traces.traces(question)
+        self.query_one("#traces", RowList).set_columns(self._columns())
         self._read(self._pages, fresh=True)
         if self.what.is_errors:
             return
@@ -151,7 +161,8 @@ class TraceListScreen(ExplorerScreen):
 
     def _show(self) -> None:
         listed = self.query_one("#traces", RowList)
-        rows = trace_rows(self._traces, is_errors=self.what.is_errors)
+        labels = {site.id: site.label for site in self.context.sites}
+        rows = trace_rows(self._traces, is_errors=self.what.is_errors, site_labels=labels)
         if not self.what.is_errors:
             rows = tuple(replace(row, is_error=row.trace.trace_id in self._failed_ids) for row in rows)
         listed.set_items(rows)
@@ -162,8 +173,7 @@ class TraceListScreen(ExplorerScreen):
 
     def times_changed(self) -> None:
         """Write times in another zone."""
-        listed = self.query_one("#traces", RowList)
-        listed.set_columns(trace_columns(self.context.zone, mixed=self.what.is_mixed))
+        self.query_one("#traces", RowList).set_columns(self._columns())
 
     @on(RowList.ReachedEnd)
     def _near_the_end(self, event: RowList.ReachedEnd) -> None:

@@ -57,19 +57,27 @@ class StatusPanel(Widget):
         yield PaintedLine(self._paint_title)
         yield PaintedBlock()
 
-    def show_error(self, error: ExplorerError, *, more: int = 0) -> None:
-        """Show what happened and what to do; `more` says how many other panes failed too."""
+    def show_error(self, error: ExplorerError, *, more: int = 0, can_retry: bool = True) -> None:
+        """Show what happened and what to do.
+
+        Args:
+            error: What happened.
+            more: How many other panes failed too.
+            can_retry: Whether the key that tries again does so here.
+        """
         self._title = title_of(error)
         parts = (error.request, f"status {error.status}" if error.status else "", f"{more} more failed" if more else "")
         facts = " · ".join(part for part in parts if part)
-        room = max(_LEAST_WIDTH, self.app.size.width - len(_INDENT))
+        around = self.parent.size.width if isinstance(self.parent, Widget) else 0  # hidden, it has no size of its own
+        room = max(_LEAST_WIDTH, (around or self.app.size.width) - len(_INDENT))
         lines = textwrap.wrap(f"{error} {error.hint}".rstrip(), room) or [""]
         rows: list[Runs] = [
             runs(Run(_INDENT) if number else Run("✖ ", "error"), Run(line)) for number, line in enumerate(lines)
         ]
-        keys = Run(f"{_INDENT}r", "accent"), Run(" tries again", "muted"), Run(f"   {facts}" if facts else "", "faint")
+        keys = runs(Run(f"{_INDENT}r", "accent"), Run(" tries again  ", "muted")) if can_retry else runs(Run(" "))
+        last = (*keys, Run(f" {facts}" if facts else "", "faint"))
         self.query_one(PaintedLine).show(self._paint_title)
-        self.query_one(PaintedBlock).show([*rows, runs(*keys)])
+        self.query_one(PaintedBlock).show([*rows, runs(*last)] if can_retry or facts else rows)
         self.add_class("-shown")
 
     def hide(self) -> None:

@@ -15,6 +15,7 @@ from appsignal_tui.screens.actions import ActionsScreen
 from appsignal_tui.screens.dialogs import PickDialog
 from appsignal_tui.screens.first_run import FirstRunScreen
 from appsignal_tui.screens.logs import LogsScreen
+from appsignal_tui.screens.sites import SitesScreen
 from appsignal_tui.screens.traces import TraceListScreen
 from appsignal_tui.widgets.row_list import RowList
 from appsignal_tui.widgets.safe_app import terminal_theme
@@ -64,7 +65,7 @@ async def test_the_site_picker_narrows_down_and_changes_the_site() -> None:
     app = demo()
     async with opened(app) as pilot:
         await press(pilot, "ctrl+o")
-        assert isinstance(app.screen, PickDialog)
+        assert isinstance(app.screen, SitesScreen)
         assert sum(name in showing(app) for name in ("shop-web", "shop-api", "PROD", "staging")) == 4
         await press(pilot, *"apistaging", "enter")
         assert "shop-api" in shown(app)[0]
@@ -165,7 +166,7 @@ async def test_several_sites_and_no_word_which_opens_the_picker() -> None:
     with running_simulator() as base_url:
         app = live(base_url, "demo-x")
         async with opened(app) as pilot:
-            assert isinstance(app.screen, PickDialog)
+            assert isinstance(app.screen, SitesScreen)
             await press(pilot, "enter")
             assert isinstance(app.screen, ActionsScreen)
             assert app.context.site is not None

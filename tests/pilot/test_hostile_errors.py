@@ -12,7 +12,7 @@ from appsignal_tui.cli import main
 from appsignal_tui.cli.arguments import parse
 from appsignal_tui.cli.sources import connector
 from appsignal_tui.screens.logs import LogsScreen
-from appsignal_tui.screens.sites import SitesDialog
+from appsignal_tui.screens.sites import SitesScreen
 from appsignal_tui.screens.waterfall import WaterfallScreen
 from appsignal_tui.services.container import Origin, open_services
 from appsignal_tui.store.registry import Registry
@@ -105,7 +105,7 @@ async def test_x21_names_of_sites_are_harmless_in_the_picker_and_where_none_is_m
     names = [text.sent for text in hostile.EVERYTHING]
     app = Refusing(json_reply({}), names).explorer()
     async with opened(app, (120, 60)):
-        assert isinstance(app.screen, SitesDialog)
+        assert isinstance(app.screen, SitesScreen)
         assert_sound(app)
         assert sum(text.shown in showing(app) for text in hostile.EVERYTHING) > 10
     app = Refusing(json_reply({}), names[:6]).explorer("\x1b]0;none\x07")

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from appsignal_tui.app import ExplorerApp
 from appsignal_tui.cli.arguments import parse
+from appsignal_tui.cli.commands.explorer import ExplorerOptions
 from appsignal_tui.cli.sources import connector
 from appsignal_tui.widgets.row_list import RowList
 from tests.support.pilot import PATIENCE_S, settle
@@ -27,7 +28,11 @@ def explorer(*arguments: str) -> ExplorerApp:
     connect = connector(options)
     services = connect.initial()
     return ExplorerApp(
-        connect, services, wanted_site=options.site, begins_with_logs=services is not None and not connect.has_traces
+        connect,
+        services,
+        wanted_site=connect.wanted_site,
+        wanted_text=options.opens if isinstance(options, ExplorerOptions) else "",
+        begins_with_logs=services is not None and not connect.has_traces,
     )
 
 

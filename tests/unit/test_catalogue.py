@@ -10,13 +10,14 @@ from appsignal_tui.commands.catalogue import CATALOGUE, command, footer_keys, of
 from appsignal_tui.commands.command import Scope
 from appsignal_tui.screens.actions import ActionsScreen
 from appsignal_tui.screens.base import ExplorerScreen
+from appsignal_tui.screens.doctor import DoctorScreen
 from appsignal_tui.screens.logs import LogsScreen
 from appsignal_tui.screens.traces import TraceListScreen
 from appsignal_tui.screens.waterfall import WaterfallScreen
 from appsignal_tui.widgets.row_list import RowList
 
-SCREENS: list[type[ExplorerScreen]] = [ActionsScreen, TraceListScreen, WaterfallScreen, LogsScreen]
-SCREEN_SCOPES: list[Scope] = ["actions", "traces", "waterfall", "logs"]
+SCREENS: list[type[ExplorerScreen]] = [ActionsScreen, TraceListScreen, WaterfallScreen, LogsScreen, DoctorScreen]
+SCREEN_SCOPES: list[Scope] = ["actions", "traces", "waterfall", "logs", "doctor"]
 README = Path(__file__).parents[2] / "README.md"
 
 
