@@ -100,5 +100,5 @@ def test_the_installed_program_prints_lines_of_the_demo(clean_program: Path) -> 
 def test_the_installed_program_paints_the_demo_and_leaves(clean_program: Path) -> None:
     with running([str(clean_program), "--demo"]) as terminal:
         terminal.wait_for("shop-web", "PROD", "DEMO", "Checkout#create", "? keys")
-        terminal.press("q", "q")
+        terminal.press("C-q")
         assert terminal.wait_for_exit() == 0
