@@ -1,5 +1,6 @@
 """The application: first screens, style sheets, dialogs every screen can open; knows no endpoint."""
 
+import asyncio
 from typing import Any
 
 from pydantic import SecretStr
@@ -111,6 +112,17 @@ class ExplorerApp(OpeningApp, inherit_bindings=False):
                 first_run.show_failure(error)
             return
         await self._go_on_with(services)
+        self._keep_token(token)
+
+    @work(exclusive=True, group="keep-token", exit_on_error=False)
+    async def _keep_token(self, token: SecretStr) -> None:
+        """So that the next run asks for nothing; a key store may take seconds to answer."""
+        try:
+            kept = await asyncio.to_thread(self._connect.keep_token, token)
+        except ExplorerError as error:
+            self.notify(f"The token is for this run only. {error}")
+        else:
+            self.notify(f"The token is kept in {kept.place}; appsignal-tui auth logout forgets it.")
 
     @on(FirstRunScreen.AddressGiven)
     def _start_at(self, event: FirstRunScreen.AddressGiven) -> None:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from appsignal_tui.models.site import Site
 from appsignal_tui.models.timerange import LAST_HOUR, RangeChoice
 from appsignal_tui.services.container import Services
+from appsignal_tui.services.tokens import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ class Connect(Protocol):
 
     def live(self, token: SecretStr) -> Services:
         """Services over the network with a token just given."""
+
+    def keep_token(self, token: SecretStr) -> Kept:
+        """Keep a token for later runs; may block for seconds.
+
+        Raises:
+            ExplorerError: it cannot be kept.
+        """
 
     def without_token(self) -> Services:
         """Services for what needs no answer: sites that are remembered for every account."""

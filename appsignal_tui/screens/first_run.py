@@ -47,12 +47,12 @@ _COLUMNS = (
 _KEYS = runs(Run("Enter", "accent"), Run(" takes the row   "), Run("Esc", "accent"), Run(" back to the rows   "))
 _TOKENS = (
     "A token can also come from APPSIGNAL_API_TOKEN or --token-file;",
-    "`appsignal-tui auth login` keeps one for later runs.",
+    "one pasted here is checked, then kept: `auth logout` forgets it.",
 )
 
 
 class FirstRunScreen(Screen[None]):
-    """Offers ways to data; what is pasted is kept for this run only."""
+    """Offers ways to data; a token pasted is checked before anything is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False),

@@ -67,7 +67,7 @@ def at(base_url: str, *more: str) -> list[str]:
 
 def test_a01_try_the_demo() -> None:
     with running(PROGRAM) as terminal:
-        seen = terminal.wait_for("Try the demo", "Paste a token", "Paste an AppSignal URL", "auth login")
+        seen = terminal.wait_for("Try the demo", "Paste a token", "Paste an AppSignal URL", "auth logout")
         assert seen.index("Try the demo") < seen.index("Paste a token") < seen.index("Paste an AppSignal URL")
         terminal.press("Enter")
         terminal.wait_for("DEMO", "shop-web · PROD")
@@ -92,7 +92,8 @@ def test_a01_paste_a_token_after_a_wrong_one(tmp_path: Path) -> None:
         terminal.wait_for("1 of 4 sites")
         terminal.press("Enter")
         to_the_waterfall(terminal)
-    assert not [path for path in tmp_path.rglob("*") if path.is_file() and TOKEN.encode() in path.read_bytes()]
+    holding = [path for path in tmp_path.rglob("*") if path.is_file() and TOKEN.encode() in path.read_bytes()]
+    assert [(path.name, path.stat().st_mode & 0o777) for path in holding] == [("credentials", 0o600)]
 
 
 def test_paste_an_address_and_then_the_token() -> None:
