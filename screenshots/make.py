@@ -30,7 +30,6 @@ SHOTS: tuple[tuple[str, tuple[int, int], tuple[str, ...]], ...] = (
     ("waterfall-200x50", (200, 50), ("enter", "enter")),
     ("logs", (120, 40), ("4",)),
     ("logs-80x24", (80, 24), ("4",)),
-    ("sites", (120, 40), ("ctrl+o",)),
     ("help", (120, 40), ("question_mark",)),
     ("first-run", (120, 40), ()),
 )
