@@ -60,6 +60,11 @@ def format_count(value: float | None) -> str:
     return f"{value:.0e}".replace("e+", "e")
 
 
+def format_number_of(number: int, noun: str) -> str:
+    """A count with its noun, `1 site` or `4 sites`; the plural is made with an s."""
+    return f"{format_count(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def format_percent(percent: float | None) -> str:
     """A percentage without its sign, for a column that says `%`: `4.31`, `10.3`, `100`, `<0.01`, `0`."""
     if percent is None or not math.isfinite(percent):

@@ -8,7 +8,7 @@ from appsignal_tui.analysis.name_index import NameIndex
 from appsignal_tui.errors import ExplorerError
 from appsignal_tui.layout.frame import Piece, piece
 from appsignal_tui.layout.sites import SiteRow, site_rows
-from appsignal_tui.layout.units import format_count
+from appsignal_tui.layout.units import format_number_of
 from appsignal_tui.models.remembered import Remembered
 from appsignal_tui.models.site import KnownSite, Site, SiteFigures
 from appsignal_tui.services.container import Services
@@ -64,13 +64,13 @@ class SiteShelf:
         if progress is None:
             return piece("")
         if progress.is_finished:
-            found = f"● the service told of {format_count(progress.sites_found)} sites"
+            found = f"● the service told of {format_number_of(progress.sites_found, 'site')}"
             return piece(found if progress.sites_found else "", "muted", drop=1)
         steps = [
             f"{progress.organizations_done} of {progress.organizations} organizations"
             if progress.organizations
             else "",
-            f"{format_count(progress.sites)} sites" if progress.sites else "",
+            format_number_of(progress.sites, "site") if progress.sites else "",
             f"log sources {progress.details_done} of {progress.details}" if progress.details else "",
         ]
         return piece(f"◌ asking… {' · '.join(step for step in steps if step)}".rstrip(), "muted", drop=1)

@@ -18,7 +18,7 @@ from appsignal_tui.layout.frame import Piece, footer, panel_title, piece, status
 from appsignal_tui.layout.omnibox import reading_words
 from appsignal_tui.layout.run import Run, Runs, runs
 from appsignal_tui.layout.sites import SiteRow, site_columns, site_name
-from appsignal_tui.layout.units import format_count
+from appsignal_tui.layout.units import format_count, format_number_of
 from appsignal_tui.models.site import Site
 from appsignal_tui.screens.context import Context
 from appsignal_tui.screens.site_edits import SiteEdits
@@ -171,7 +171,7 @@ class SitesScreen(ModalScreen[Picked | str | None]):
         return f"{words[0]} {words[1]}" if words is not None else ""
 
     def _paint_title(self, width: int) -> Runs:
-        known = f"{format_count(len(self._shelf.rows))} sites"
+        known = format_number_of(len(self._shelf.rows), "site")
         if self._typed:
             known = f"{format_count(self._found)} of {known}"
             if self._found > MOST_SHOWN:

@@ -10,6 +10,7 @@ from appsignal_tui.layout.units import (
     format_count,
     format_duration,
     format_moment,
+    format_number_of,
     format_percent,
     format_rate,
     format_share,
@@ -182,3 +183,12 @@ def test_moments_as_seen_from_now(at: str, words: str) -> None:
 def test_ages(seconds: int, words: str) -> None:
     assert format_age(NOW - seconds * NS_PER_S, NOW) == words
     assert format_age(None, NOW) == "–"
+
+
+def test_one_thing_is_not_called_several() -> None:
+    assert [format_number_of(number, "site") for number in (0, 1, 2, 5_000)] == [
+        "0 sites",
+        "1 site",
+        "2 sites",
+        "5 000 sites",
+    ]
